@@ -1,0 +1,41 @@
+"""The command line: one file a command, imported only when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from mien.errors import MienError
+
+COMMANDS = ("analyze", "data", "train", "evaluate", "compare", "export", "models")
+
+
+class _Commands(click.Group):
+    """`mien NAME` is `mien/cli/NAME.py`, whose `command` is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"mien.cli.{cmd_name}").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mien", prog_name="mien")
+def mien() -> None:
+    """Read facial expressions in images: every face, seven emotions, as human viewers would read them."""
+
+
+def main() -> None:
+    """Run the command line; the exit code is 0 for done, 1 where some inputs failed, 2 for wrong usage."""
+    try:
+        mien(standalone_mode=True)
+    except MienError as error:
+        click.echo(f"mien: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("mien: interrupted", err=True)
+        sys.exit(130)
