@@ -63,7 +63,7 @@ def view_of(logits: NDArray[np.floating], labels: LabelView) -> NDArray[np.float
 
 
 def majority(votes: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Return each row's label by Microsoft's FER+ majority protocol: an index into `FERPLUS`, or -1 where it is dropped.
+    """Return each row's label by Microsoft's FER+ majority protocol: its index in `FERPLUS`, or -1 if dropped.
 
     The protocol (github.com/microsoft/FERPlus, `_process_data`, mode "majority"): single votes are dropped as outliers;
     the winner must hold more than half of the votes that remain; rows won by `unknown` or `NF` are dropped. It leaves
@@ -91,4 +91,5 @@ def vote_shares(votes: NDArray[np.integer], *, minimum: int = 1) -> NDArray[np.f
         counts[:, FERPLUS.index(canonical(name))] = votes[:, column]
     counts[counts < minimum] = 0
     total = counts.sum(axis=1, keepdims=True)
-    return counts / np.where(total > 0, total, 1)
+    shares: NDArray[np.float32] = counts / np.maximum(total, 1)
+    return shares
