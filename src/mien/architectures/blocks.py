@@ -1,0 +1,42 @@
+"""Pieces several architectures are made of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+from keras import layers
+
+
+def crop_input(image_size: int, channels: int) -> Any:
+    """Return the input of pixels 0 to 255 `(n, S, S, C)`."""
+    return keras.Input((image_size, image_size, channels), name="crop")
+
+
+def rescaled(x: Any) -> Any:
+    """Scale pixels 0..255 to -1..1, inside the model, so that no caller can forget it."""
+    return layers.Rescaling(1 / 127.5, offset=-1.0, name="rescaling")(x)
+
+
+def convolution(x: Any, width: int, *, kernel: int = 3, strides: int = 1, activation: str | None = "relu") -> Any:
+    """Convolution, batch normalization, activation."""
+    x = layers.Conv2D(width, kernel, strides=strides, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
+    return activated(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x), activation)
+
+
+def separable(x: Any, width: int, *, activation: str | None = "relu") -> Any:
+    """Depthwise 3x3 and pointwise convolution, batch normalization, activation."""
+    x = layers.SeparableConv2D(width, 3, padding="same", use_bias=False)(x)
+    return activated(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x), activation)
+
+
+def activated(x: Any, activation: str | None) -> Any:
+    """Apply an activation by name, or none."""
+    return x if activation is None else layers.Activation(activation)(x)
+
+
+def classified(inputs: Any, features: Any, heads: Mapping[str, int], *, dropout: float, name: str) -> Any:
+    """Close a network: one dense layer a head on the same features, raw and in float32."""
+    if dropout:
+        features = layers.Dropout(dropout, name="dropout")(features)
+    outputs = {head: layers.Dense(width, dtype="float32", name=head)(features) for head, width in heads.items()}
+    return keras.Model(inputs, outputs, name=name)
