@@ -20,10 +20,11 @@ class ModelFile:
         format: the module of `mien.formats` that opens it ("litert", "savedmodel", "onnx", "keras").
         variant: "float32", "float16" or "int8".
         path: relative to the card's folder.
-        sha256: of the file; of the sorted "path sha256" lines for a folder.
-        size_bytes: of the file or folder.
+        sha256: of the file, or of the lines "path sha256" of all its files; see `mien.files.sha256_of`.
+        size_bytes: of all its files.
         max_difference: largest difference of any probability from Keras over the real faces it was checked on.
         checked_faces: how many faces that were.
+        top1_agreement: the share of them for which every head's most probable label is that of Keras.
     """
 
     format: str
@@ -33,6 +34,12 @@ class ModelFile:
     size_bytes: int
     max_difference: float
     checked_faces: int
+    top1_agreement: float = 1.0
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The files and folders it consists of, relative to the card's folder."""
+        return ("saved_model.pb", "variables") if self.format == "savedmodel" else (self.path,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,87 @@
+"""LiteRT (`.tflite`): what recognizers run. One small library, no TensorFlow."""
+
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.card import Card
+from mien.errors import ModelFileError
+from mien.formats import check_crops
+
+LARGEST_BATCH = 16
+"""Crops that the interpreter reads at once. Measured on a 2.7 M parameter ResNet, one thread: batches of 16 take a
+tenth less time a crop than one by one, larger ones no less, and changing the batch costs 0.1 ms."""
+
+
+class LitertPredictor:
+    """A `.tflite` file in a LiteRT interpreter, one caller at a time."""
+
+    def __init__(self, path: Path, card: Card, *, threads: int = 1) -> None:
+        self._card = card
+        self._lock = Lock()
+        self._interpreter = _open_interpreter(path, threads)
+        self._input = self._interpreter.get_input_details()[0]
+        self._batch = int(self._input["shape"][0])
+        self._heads = _head_tensors(self._interpreter, path, card)
+
+    def predict(self, crops: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        """Return each head's raw outputs `(n, K)` for crops `(n, S, S, C)`; n may be 0."""
+        check_crops(crops, self._card)
+        outputs = {head: np.empty((len(crops), len(self._card.heads[head])), np.float32) for head in self._heads}
+        with self._lock:
+            for start in range(0, len(crops), LARGEST_BATCH):
+                stop = start + LARGEST_BATCH
+                self._read(crops[start:stop], {head: rows[start:stop] for head, rows in outputs.items()})
+        return outputs
+
+    def _read(self, crops: NDArray[np.uint8], outputs: dict[str, NDArray[np.float32]]) -> None:
+        """Fill `outputs` for one batch."""
+        self._resize(len(crops))
+        self._interpreter.set_tensor(self._input["index"], crops.astype(self._input["dtype"], copy=False))
+        self._interpreter.invoke()
+        for head, rows in outputs.items():
+            rows[:] = self._interpreter.get_tensor(self._heads[head])
+
+    def _resize(self, batch: int) -> None:
+        if batch != self._batch:
+            self._interpreter.resize_tensor_input(self._input["index"], (batch, *self._input["shape"][1:]))
+            self._interpreter.allocate_tensors()
+            self._batch = batch
+
+
+def open_file(path: Path, card: Card, *, threads: int = 1) -> LitertPredictor:
+    """Open a `.tflite` file.
+
+    Raises:
+        ModelFileError: LiteRT cannot read the file, or it has other inputs or outputs than the card says.
+    """
+    return LitertPredictor(path, card, threads=threads)
+
+
+def _open_interpreter(path: Path, threads: int) -> Any:
+    from ai_edge_litert.interpreter import Interpreter
+
+    try:
+        interpreter = Interpreter(model_path=str(path), num_threads=threads)
+        interpreter.allocate_tensors()
+    except (ValueError, RuntimeError) as error:
+        raise ModelFileError(f"LiteRT cannot open {path}: {error}") from None
+    return interpreter
+
+
+def _head_tensors(interpreter: Any, path: Path, card: Card) -> dict[str, int]:
+    """Return the output tensor of every head of the card, found by its name in the file's signature."""
+    signatures = interpreter.get_signature_list()
+    outputs = interpreter.get_signature_runner(next(iter(signatures))).get_output_details() if signatures else {}
+    crop = interpreter.get_input_details()[0]["shape"][1:].tolist()
+    if crop != [card.image_size, card.image_size, card.channels]:
+        raise ModelFileError(
+            f"{path} takes crops of {crop}; its card says {card.image_size} px, {card.channels} channels"
+        )
+    for head, labels in card.heads.items():
+        if head not in outputs or outputs[head]["shape"][-1] != len(labels):
+            raise ModelFileError(f"{path} has no output {head!r} of {len(labels)} columns; it has {sorted(outputs)}")
+    return {head: outputs[head]["index"] for head in card.heads}
