@@ -1,0 +1,94 @@
+"""Unpacking archives that nobody vouches for."""
+
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from mien.errors import DatasetFormatError
+
+MAX_MEMBER_BYTES = 4 << 30
+"""The largest file an archive may hold; `fer2013.csv` has 301 MB."""
+
+MAX_TOTAL_BYTES = 64 << 30
+"""The most an archive may unpack to."""
+
+MAX_MEMBERS = 2_000_000
+"""The most files an archive may hold."""
+
+_COPY_BYTES = 1 << 20
+
+
+def unpack(origin: Path, folder: Path) -> None:
+    """Copy a file or a folder into `folder`, or unpack an archive there.
+
+    Links and device files are left out; sizes are counted while writing, whatever an archive's head says.
+
+    Raises:
+        DatasetFormatError: the archive is damaged, leads out of the folder, or is larger than the limits.
+    """
+    try:
+        if origin.is_dir():
+            _copy_folder(origin, folder)
+        elif zipfile.is_zipfile(origin):
+            _write_members(_zip_members(origin), folder, origin)
+        elif tarfile.is_tarfile(origin):
+            _write_members(_tar_members(origin), folder, origin)
+        else:
+            shutil.copyfile(origin, folder / origin.name)
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        raise DatasetFormatError(f"{origin} cannot be unpacked: {error}") from None
+
+
+def _copy_folder(origin: Path, folder: Path) -> None:
+    for path in sorted(origin.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            target = folder / path.relative_to(origin)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+
+
+def _zip_members(origin: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    with zipfile.ZipFile(origin) as archive:
+        for member in archive.infolist():
+            if not member.is_dir():
+                with archive.open(member) as file:
+                    yield member.filename, file
+
+
+def _tar_members(origin: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    with tarfile.open(origin) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.isreg() else None
+            if file is not None:
+                yield member.name, file
+
+
+def _write_members(members: Iterator[tuple[str, IO[bytes]]], folder: Path, origin: Path) -> None:
+    total = 0
+    for count, (name, file) in enumerate(members, 1):
+        if count > MAX_MEMBERS:
+            raise DatasetFormatError(f"{origin} holds more than {MAX_MEMBERS:,} files")
+        target = folder / _safe(name, origin)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        total += _write(file, target, limit=min(MAX_MEMBER_BYTES, MAX_TOTAL_BYTES - total), name=name, origin=origin)
+
+
+def _safe(name: str, origin: Path) -> PurePosixPath:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\0" in name:
+        raise DatasetFormatError(f"{origin}: member {name!r} leads out of the folder; nothing was fetched")
+    return path
+
+
+def _write(file: IO[bytes], target: Path, *, limit: int, name: str, origin: Path) -> int:
+    written = 0
+    with target.open("wb") as output:
+        while block := file.read(_COPY_BYTES):
+            written += len(block)
+            if written > limit:
+                raise DatasetFormatError(f"{origin}: member {name!r} is larger than the {limit:,} bytes allowed")
+            output.write(block)
+    return written
