@@ -37,6 +37,6 @@ def activated(x: Any, activation: str | None) -> Any:
 def classified(inputs: Any, features: Any, heads: Mapping[str, int], *, dropout: float, name: str) -> Any:
     """Close a network: one dense layer a head on the same features, raw and in float32."""
     if dropout:
-        features = layers.Dropout(dropout, name="dropout")(features)
+        features = layers.Dropout(dropout, name="head_dropout")(features)
     outputs = {head: layers.Dense(width, dtype="float32", name=head)(features) for head, width in heads.items()}
     return keras.Model(inputs, outputs, name=name)

@@ -16,11 +16,7 @@ Positive = Annotated[int, msgspec.Meta(ge=1)]
 Amount = Annotated[float, msgspec.Meta(ge=0)]
 
 
-class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the recipe that refuses unknown keys."""
-
-
-class Loss(_Table):
+class Loss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is minimized.
 
     Attributes:
@@ -41,14 +37,15 @@ class Loss(_Table):
     class_weight_power: Amount = 0.0
 
 
-class Optimizer(_Table):
+class Optimizer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How it is minimized: linear warm-up, then a cosine to zero.
 
     Attributes:
         name: "sgd" with Nesterov momentum, or "adamw".
         learning_rate: the highest.
         momentum: of SGD.
-        weight_decay: decoupled in AdamW; in SGD Keras' own, times the learning rate.
+        weight_decay: decoupled: each step takes this share, times the learning rate, off the weights. Beside SGD with
+            momentum m, L2 regularization of w acts like w / (1 - m) here, so 5e-3 is the usual 5e-4.
         warmup_epochs: may be a fraction.
         final_learning_rate: share of the highest at the end.
         ema: momentum of the weights' exponential moving average, which is what is kept; 0 is off.
@@ -65,7 +62,7 @@ class Optimizer(_Table):
     clip_norm: Amount = 0.0
 
 
-class Augment(_Table):
+class Augment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How training pictures are varied; every amount is 0 for off.
 
     Attributes:
@@ -105,7 +102,7 @@ class Augment(_Table):
     quiet_epochs: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
-class Recipe(_Table):
+class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One training run.
 
     Attributes:

@@ -1,0 +1,126 @@
+"""Training: a recipe and prepared data in, a run folder out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mien.card import CARD_FILE, Card, encode_card
+from mien.files import write_atomically
+from mien.training.recipe import Recipe, load_recipe, parse_recipe
+from mien.training.run import Facts, Progress, Row, Run, checkout, command_line, environment, now
+
+if TYPE_CHECKING:
+    from mien.training.task import Task
+
+__all__ = ["Recipe", "load_recipe", "parse_recipe", "train"]
+
+
+def train(
+    recipe_text: str, output: Path, *, datasets: Path, report: Callable[[Row], None] = lambda _: None
+) -> Progress:
+    """Train a recipe into the run folder `output`, or go on where a killed run stopped.
+
+    Args:
+        recipe_text: the recipe as TOML.
+        output: the run folder.
+        datasets: where prepared data sets lie.
+        report: called with each epoch's row of `history.csv`.
+
+    Raises:
+        RecipeError: the recipe is not one, or asks for what is not there.
+        DatasetError: its data set is not prepared.
+        RunError: the folder holds another run.
+    """
+    from mien.training.loop import fit
+    from mien.training.tracking import tracker
+
+    recipe = parse_recipe(recipe_text)
+    run = Run(output, recipe_text)
+    task = _task(recipe, datasets)
+    facts = run.facts() or _facts(recipe, task)
+    run.write_facts(facts)
+    with tracker(recipe, output) as track:
+        progress = fit(recipe, task, run, report=lambda row: (track(row), report(row))[1], initial=_initial(recipe))
+    _finish(recipe, recipe_text, task, run, facts, progress)
+    return progress
+
+
+def _task(recipe: Recipe, datasets: Path) -> "Task":
+    if recipe.task == "landmarks":
+        from mien.training.landmarks import LandmarkTask
+
+        return LandmarkTask(recipe, datasets)
+    from mien import data
+    from mien.training.expression import ExpressionTask
+
+    return ExpressionTask(recipe, data.load(recipe.data, root=datasets))
+
+
+def _facts(recipe: Recipe, task: "Task") -> Facts:
+    return Facts(
+        command=command_line(),
+        started=now(),
+        commit=checkout(),
+        seed=recipe.seed,
+        data=dict(task.data),
+        environment=environment(),
+        epochs=recipe.epochs,
+    )
+
+
+def _initial(recipe: Recipe) -> Any:
+    if not recipe.initial_weights:
+        return None
+    import keras
+
+    return keras.models.load_model(Path(recipe.initial_weights) / "model.keras", compile=False)
+
+
+def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, progress: Progress) -> None:
+    """Write the best weights as a float32 model, its card, the final facts and the plot of the history."""
+    from mien.training.plots import plot_history
+
+    model = _best_model(recipe, task, run)
+    card = Card(
+        name=recipe.name,
+        task=recipe.task,
+        architecture=recipe.architecture,
+        image_size=recipe.image_size,
+        channels=recipe.channels,
+        heads=dict(task.heads),
+        parameters=int(model.count_params()),
+        created=now(),
+        recipe=text,
+        data=dict(facts.data),
+        seed=recipe.seed,
+        environment=dict(facts.environment),
+        commit=facts.commit,
+    )
+    write_atomically(run.folder / CARD_FILE, encode_card(card))
+    done = replace(
+        facts,
+        finished=now(),
+        best_epoch=progress.best_epoch + 1,
+        best_score=progress.best_score,
+        training_seconds=round(progress.seconds, 1),
+    )
+    run.write_facts(done)
+    plot_history(progress.rows, run.folder / "plots" / "history.png")
+
+
+def _best_model(recipe: Recipe, task: "Task", run: Run) -> Any:
+    import keras
+
+    from mien import architectures
+
+    keras.config.set_dtype_policy("float32")
+    widths = {head: len(columns) for head, columns in task.heads.items()}
+    model = architectures.build(
+        recipe.architecture, image_size=recipe.image_size, channels=recipe.channels, heads=widths, **recipe.options
+    )
+    model.load_weights(run.best)
+    half = run.folder / ".model.keras"
+    model.save(half)
+    half.replace(run.folder / "model.keras")
+    return model

@@ -1,0 +1,137 @@
+"""The expression task: FER+ votes and the FER2013 label, two heads on one body."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.data.dataset import Dataset
+from mien.emotions import HEAD_LABELS, majority, vote_shares
+from mien.errors import RecipeError
+from mien.faces.align import resize_crops
+from mien.training.augment import mixing, varied
+from mien.training.recipe import Recipe
+from mien.training.task import Predict
+
+
+class ExpressionTask:
+    """Learn how viewers read faces, from a data set with votes, labels or both; see `Task`.
+
+    Raises:
+        RecipeError: the data set has no rows to train or to validate on.
+    """
+
+    def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
+        self.recipe = recipe
+        self.data = {dataset.name: dataset.hash}
+        targets = _targets(dataset, recipe)
+        self.heads = {head: HEAD_LABELS[head] for head in targets}
+        crops = resize_crops(dataset.images, size=recipe.image_size, channels=recipe.channels)
+        train, held = (np.flatnonzero(dataset.split == name) for name in ("train", "validation"))
+        if not len(train) or not len(held):
+            raise RecipeError(f"data set {dataset.name!r} has {len(train)} training and {len(held)} validation rows")
+        self._crops, self._targets = crops[train], {head: t[train] for head, t in targets.items()}
+        self._weights = {head: _row_weights(t, recipe.loss.class_weight_power) for head, t in self._targets.items()}
+        self._held_crops, self._held_truth = crops[held], {h: t[held] for h, t in _truths(dataset, targets).items()}
+        self.steps = len(train) // recipe.batch_size or 1
+
+    def batch(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
+        """Return one step's varied crops, target distributions and row weights."""
+        recipe = self.recipe
+        order = np.random.default_rng((recipe.seed, epoch)).permutation(len(self._crops))
+        rows = order[step * recipe.batch_size : (step + 1) * recipe.batch_size]
+        rng = np.random.default_rng((recipe.seed, epoch, step))
+        loud = epoch < recipe.epochs - recipe.augment.quiet_epochs
+        crops = varied(self._crops[rows], recipe.augment, rng, erase=loud).astype(np.float32)
+        targets = {head: t[rows] for head, t in self._targets.items()}
+        weights = {head: w[rows] for head, w in self._weights.items()}
+        if recipe.augment.mixup and loud:
+            return _mixed(crops, targets, weights, recipe.augment.mixup, rng)
+        return crops, targets, weights
+
+    def losses(self) -> dict[str, Any]:
+        """Return the cross-entropy with each head's target distribution."""
+        strength = self.recipe.loss.logit_adjustment
+        return {head: _cross_entropy(t, strength) for head, t in self._targets.items()}
+
+    def loss_weights(self) -> dict[str, float]:
+        """Return each head's weight."""
+        return {head: getattr(self.recipe.loss, head) for head in self.heads}
+
+    def validate(self, predict: Predict) -> dict[str, float]:
+        """Return accuracy, macro-recall and log loss a head; the score is the mean accuracy."""
+        outputs = predict(self._held_crops)
+        row: dict[str, float] = {}
+        for head, truth in self._held_truth.items():
+            row |= {f"{head}_{name}": value for name, value in _scores(outputs[head], truth).items()}
+        row["score"] = float(np.mean([row[f"{head}_accuracy"] for head in self.heads]))
+        return row
+
+
+def _targets(dataset: Dataset, recipe: Recipe) -> dict[str, NDArray[np.float32]]:
+    targets = {}
+    if recipe.loss.votes and dataset.votes.any():
+        targets["votes"] = vote_shares(dataset.votes, minimum=recipe.loss.minimum_votes)
+    if recipe.loss.fer2013 or not targets:
+        known = (dataset.labels >= 0) & (dataset.labels < len(HEAD_LABELS["fer2013"]))
+        classes = len(HEAD_LABELS["fer2013"])
+        sharp = np.eye(classes, dtype=np.float32)[np.where(known, dataset.labels, 0)] * known[:, None]
+        smooth = recipe.loss.label_smoothing
+        targets["fer2013"] = (sharp * (1 - smooth) + smooth / classes * known[:, None]).astype(np.float32)
+    return targets
+
+
+def _truths(dataset: Dataset, targets: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.int64]]:
+    truths = {"votes": majority(dataset.votes), "fer2013": dataset.labels}
+    return {head: truths[head] for head in targets}
+
+
+def _row_weights(targets: NDArray[np.float32], power: float) -> NDArray[np.float32]:
+    known = targets.sum(axis=1)
+    if not power:
+        return (known > 0).astype(np.float32)
+    share = targets.sum(axis=0) / known.sum()
+    weights = targets @ (1 / np.maximum(share, 1e-6)) ** power
+    return (weights / weights[known > 0].mean()).astype(np.float32)
+
+
+def _cross_entropy(targets: NDArray[np.float32], strength: float) -> Any:
+    if not strength:
+        return keras.losses.CategoricalCrossentropy(from_logits=True)
+    prior = targets.sum(axis=0) / targets.sum()
+    shift = (strength * np.log(np.maximum(prior, 1e-6))).astype(np.float32)
+    entropy = keras.losses.CategoricalCrossentropy(from_logits=True, reduction="none")
+
+    def adjusted(truth: Any, logits: Any) -> Any:
+        return entropy(truth, logits + shift)
+
+    return adjusted
+
+
+def _mixed(
+    crops: NDArray[np.float32], targets: dict[str, Any], weights: dict[str, Any], alpha: float, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
+    partner, share = mixing(len(crops), alpha, rng)
+    own = share[:, None, None, None]
+    blended, mass = {}, {}
+    for head, target in targets.items():
+        mine, other = share * weights[head], (1 - share) * weights[head][partner]
+        mass[head] = mine + other
+        total = np.maximum(mass[head], 1e-6)[:, None]
+        blended[head] = (mine[:, None] * target + other[:, None] * target[partner]) / total
+    return crops * own + crops[partner] * (1 - own), blended, mass
+
+
+def _scores(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> dict[str, float]:
+    kept = truth >= 0
+    logits, truth = logits[kept].astype(np.float64), truth[kept]
+    right = logits.argmax(axis=1) == truth
+    log_p = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+    recalls = [right[truth == c].mean() for c in np.unique(truth)]
+    return {
+        "accuracy": float(right.mean()),
+        "macro_recall": float(np.mean(recalls)),
+        "log_loss": float(-log_p[np.arange(len(truth)), truth].mean()),
+    }

@@ -1,0 +1,32 @@
+"""The picture of a run's history."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from mien.files import write_atomically
+from mien.training.run import Row
+
+
+def plot_history(rows: Sequence[Row], path: Path) -> None:
+    """Draw losses and validation scores over the epochs as a PNG."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    epochs = [row["epoch"] for row in rows]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    for key in rows[0]:
+        if key.endswith("loss"):
+            left.plot(epochs, [row[key] for row in rows], label=key)
+        elif key == "score" or key.endswith(("accuracy", "macro_recall")):
+            right.plot(epochs, [row[key] for row in rows], label=key)
+    for axes, title in ((left, "loss"), (right, "validation")):
+        axes.set(title=title, xlabel="epoch")
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize="small")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, dpi=110)
+    plt.close(figure)
+    write_atomically(path, buffer.getvalue())
