@@ -3,17 +3,32 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write `data` to `path` through a temporary file beside it: write, fsync, rename; missing folders are made."""
+@contextmanager
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Open `path` for writing in pieces: it appears, whole, when the block ends well, and not at all when it fails.
+
+    The bytes go through a temporary file beside it: write, fsync, rename; missing folders are made. What is no
+    ordinary file (a pipe, `/dev/null`) cannot be renamed over and is written directly; a symbolic link stays one.
+
+    Raises:
+        OSError: the place cannot be written to.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as device:
+            yield device
+        return
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
@@ -21,6 +36,12 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write `data` to `path` through a temporary file beside it: write, fsync, rename; missing folders are made."""
+    with open_atomically(path) as file:
+        file.write(data)
 
 
 def sha256(path: Path) -> str:

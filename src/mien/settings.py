@@ -12,6 +12,12 @@ from mien.errors import SettingsError
 
 PREFIX = "MIEN_"
 
+MAX_IMAGE_BYTES = 100_000_000
+"""Default of `MIEN_MAX_IMAGE_BYTES`."""
+
+MAX_IMAGE_PIXELS = 100_000_000
+"""Default of `MIEN_MAX_IMAGE_PIXELS`: 300 MB decoded, twice what today's largest cameras write."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -27,8 +33,8 @@ class Settings:
 
     data_dir: Path = field(default_factory=lambda: platformdirs.user_data_path("mien", appauthor=False))
     yunet: Path | None = None
-    max_image_bytes: int = 100_000_000
-    max_image_pixels: int = 100_000_000
+    max_image_bytes: int = MAX_IMAGE_BYTES
+    max_image_pixels: int = MAX_IMAGE_PIXELS
     threads: int = 1
 
     @property
