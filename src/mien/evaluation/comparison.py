@@ -1,0 +1,206 @@
+"""Is one model better than another? Both answer the same rows, and the rows are drawn anew many times."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.card import Card
+from mien.data.dataset import Dataset
+from mien.emotions import VIEW_LABELS
+from mien.errors import DatasetError
+from mien.evaluation.calibration import probabilities_in
+from mien.evaluation.intervals import Interval, interval, resampled_sums
+from mien.evaluation.metrics import row_columns, statistics
+from mien.evaluation.predictions import predict
+from mien.evaluation.protocols import DECIDING, Selection, selections, title, views_of
+from mien.formats import Predictor
+
+COMPARED = {"accuracy": 1, "macro_f1": 1, "log_loss": -1}
+"""What is compared, and whether more (1) or less (-1) is better."""
+
+GATING = ("accuracy", "macro_f1")
+"""The metrics whose loss speaks against a model."""
+
+BETTER, WORSE, SAME = "better", "worse", "no difference shown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One metric of two models on the same rows.
+
+    Attributes:
+        protocol: name of the protocol.
+        title: of the protocol, for people.
+        metric: "accuracy", "macro_f1" or "log_loss".
+        rows: how many rows.
+        a: the first model's value.
+        b: the second model's value.
+        change: `b - a`, with the paired bootstrap's 95 % interval.
+        p_value: of McNemar's exact test, for accuracy; None for other metrics.
+    """
+
+    protocol: str
+    title: str
+    metric: str
+    rows: int
+    a: float
+    b: float
+    change: Interval
+    p_value: float | None
+
+    @property
+    def verdict(self) -> str:
+        """What the second model is, beyond the interval: "better", "worse" or "no difference shown"."""
+        sign = COMPARED[self.metric]
+        if self.change.low > 0 or self.change.high < 0:
+            return BETTER if (self.change.low > 0) == (sign > 0) else WORSE
+        return SAME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two models on one split of one data set.
+
+    Attributes:
+        a: the first model's name.
+        b: the second model's name.
+        data: the data set's name.
+        split: the part they were compared on.
+        differences: one for each protocol and metric.
+    """
+
+    a: str
+    b: str
+    data: str
+    split: str
+    differences: tuple[Difference, ...]
+
+    @property
+    def shows_loss(self) -> bool:
+        """True where the second model is worse in accuracy or macro-F1 beyond the interval, by a deciding protocol."""
+        return any(d.verdict == WORSE for d in self._deciding())
+
+    @property
+    def shows_gain(self) -> bool:
+        """True where the second model is better in accuracy or macro-F1 beyond the interval, by a deciding protocol."""
+        return any(d.verdict == BETTER for d in self._deciding())
+
+    @property
+    def verdict(self) -> str:
+        """One word or three on the second model: better, worse, mixed, or no difference shown."""
+        if self.shows_gain and self.shows_loss:
+            return "mixed"
+        return BETTER if self.shows_gain else WORSE if self.shows_loss else SAME
+
+    def _deciding(self) -> tuple[Difference, ...]:
+        return tuple(d for d in self.differences if d.protocol in DECIDING and d.metric in GATING)
+
+    def table(self) -> str:
+        """Return the comparison as a plain text table and a closing sentence."""
+        head = ("protocol", "metric", "rows", "A", "B", "B - A", "95 % interval", "McNemar p", "B is")
+        rows = [head, *(_cells(d) for d in self.differences)]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        last = f"On {self.data} {self.split}, B ({self.b}) against A ({self.a}): {self.verdict}."
+        return "\n".join([*lines, "", last])
+
+
+def compare(
+    predictor_a: Predictor,
+    card_a: Card,
+    predictor_b: Predictor,
+    card_b: Card,
+    dataset: Dataset,
+    *,
+    split: str = "validation",
+    resamples: int = 2000,
+    seed: int = 0,
+) -> Comparison:
+    """Tell whether model B is better than model A by each protocol that both can answer.
+
+    Candidates are compared on validation, so that the test split stays unseen until a model ships.
+
+    Args:
+        predictor_a: the first network, the one in use.
+        card_a: its card, with its temperatures.
+        predictor_b: the second network, the candidate.
+        card_b: its card, with its temperatures.
+        dataset: labelled faces.
+        split: the part to compare on; "test" where the data set has no labelled rows in it.
+        resamples: of the paired bootstrap.
+        seed: of the bootstrap.
+
+    Raises:
+        DatasetError: the data set has no labelled rows in either part.
+        ModelError: the models have no view in common, or no head that could be scored.
+    """
+    in_b = views_of(card_b)
+    views = tuple(view for view in views_of(card_a) if view in in_b)
+    split = next((part for part in (split, "test") if selections(dataset, part, views)), "")
+    if not split:
+        raise DatasetError(
+            f"models {_name(card_a)} and {_name(card_b)} cannot be compared on {dataset.name!r}: it has no labelled "
+            f"pictures in validation or test for a view that both answer in"
+        )
+    dataset = dataset.select(dataset.split == split)
+    logits = [predict(p, card, dataset) for p, card in ((predictor_a, card_a), (predictor_b, card_b))]
+    differences: list[Difference] = []
+    for selection in selections(dataset, split, views):
+        view = selection.protocol.view
+        pair = [
+            probabilities_in(view, {h: v[selection.rows] for h, v in heads.items()}, card.temperatures)
+            for heads, card in zip(logits, (card_a, card_b), strict=True)
+        ]
+        name = title(selection.protocol, dataset, split)
+        differences += _differences(selection, pair[0], pair[1], name, resamples=resamples, seed=seed)
+    return Comparison(a=_name(card_a), b=_name(card_b), data=dataset.name, split=split, differences=tuple(differences))
+
+
+def mcnemar(hit_a: NDArray[np.bool_], hit_b: NDArray[np.bool_]) -> float:
+    """Return the p-value of McNemar's exact test: do the models fail on different numbers of rows? (McNemar 1947)."""
+    from scipy.stats import binomtest
+
+    only_a, only_b = int((hit_a & ~hit_b).sum()), int((hit_b & ~hit_a).sum())
+    return 1.0 if only_a + only_b == 0 else float(binomtest(only_a, only_a + only_b, 0.5).pvalue)
+
+
+def _differences(
+    selection: Selection,
+    a: NDArray[np.float64],
+    b: NDArray[np.float64],
+    name: str,
+    *,
+    resamples: int,
+    seed: int,
+) -> list[Difference]:
+    truth, classes = selection.truth, len(VIEW_LABELS[selection.protocol.view])
+    columns = [row_columns(p, truth) for p in (a, b)]
+    sums = np.hsplit(resampled_sums(np.hstack(columns), resamples=resamples, seed=seed), 2)
+    point = [statistics(c.sum(axis=0, keepdims=True), classes) for c in columns]
+    drawn = [statistics(s, classes) for s in sums]
+    p_value = mcnemar(a.argmax(axis=1) == truth, b.argmax(axis=1) == truth)
+    return [
+        Difference(
+            protocol=selection.protocol.name,
+            title=name,
+            metric=metric,
+            rows=len(truth),
+            a=float(point[0][metric][0]),
+            b=float(point[1][metric][0]),
+            change=interval(point[1][metric][0] - point[0][metric][0], drawn[1][metric] - drawn[0][metric]),
+            p_value=p_value if metric == "accuracy" else None,
+        )
+        for metric in COMPARED
+    ]
+
+
+def _name(card: Card) -> str:
+    return f"{card.name}@{card.version}" if card.version else card.name
+
+
+def _cells(d: Difference) -> tuple[str, ...]:
+    p = "" if d.p_value is None else f"{d.p_value:.3g}"
+    spread = f"{d.change.low:+.4f} to {d.change.high:+.4f}"
+    values = (f"{d.a:.4f}", f"{d.b:.4f}", f"{d.change.value:+.4f}", spread, p)
+    return (d.protocol, d.metric, str(d.rows), *values, d.verdict)

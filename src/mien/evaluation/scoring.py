@@ -1,0 +1,239 @@
+"""Evaluating one model on one data set: predict once, calibrate on validation, score every protocol."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.card import Card
+from mien.data.dataset import Dataset
+from mien.emotions import VIEW_LABELS
+from mien.errors import DatasetError
+from mien.evaluation.calibration import calibrated, prediction_sets, probabilities_in
+from mien.evaluation.metrics import SCALARS, Metrics, measure
+from mien.evaluation.predictions import Progress, predict
+from mien.evaluation.protocols import Selection, selections, title, views_of
+from mien.evaluation.slices import Slice, slice_tables
+from mien.formats import Predictor
+
+SPLITS = ("validation", "test")
+"""What is scored by default: validation to choose by, test to report."""
+
+MISTAKES = 24
+"""How many of the worst mistakes are kept for the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A picture whose most probable label is not the true one.
+
+    Attributes:
+        place: of the picture in the data set that was evaluated.
+        row: of the picture in its source.
+        truth: its true label.
+        predicted: the most probable label.
+        probability: of the predicted label.
+    """
+
+    place: int
+    row: int
+    truth: str
+    predicted: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The scores of one protocol on one split.
+
+    Attributes:
+        protocol: its name.
+        split: "validation" or "test".
+        title: for people.
+        view: the labels it was scored in.
+        metrics: the scores.
+        ece_uncalibrated: `metrics.ece` as it would be without the temperature.
+        set_coverage: share of rows whose true label the prediction set holds; None without a threshold.
+        set_size: mean number of labels in it; None without a threshold.
+        slices: attribute to its table.
+        mistakes: the worst first: those the model was surest of.
+    """
+
+    protocol: str
+    split: str
+    title: str
+    view: str
+    metrics: Metrics
+    ece_uncalibrated: float
+    set_coverage: float | None
+    set_size: float | None
+    slices: Mapping[str, tuple[Slice, ...]]
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """Everything measured about one model file on one data set.
+
+    Attributes:
+        card: the model's, with the temperatures and thresholds that the scores were taken with.
+        file: the model file that answered.
+        data: the data set's name.
+        data_hash: of its prepared form.
+        created: UTC ISO 8601.
+        calibrated_here: whether temperatures and thresholds were fitted on this data set's validation split.
+        results: one entry for each protocol and split.
+    """
+
+    card: Card
+    file: str
+    data: str
+    data_hash: str
+    created: str
+    calibrated_here: bool
+    results: tuple[Result, ...]
+
+    def find(self, protocol: str, split: str) -> Result | None:
+        """Return one protocol's result, or None where it was not scored."""
+        return next((r for r in self.results if (r.protocol, r.split) == (protocol, split)), None)
+
+
+def evaluate(
+    predictor: Predictor,
+    card: Card,
+    dataset: Dataset,
+    *,
+    file: str = "",
+    splits: tuple[str, ...] = SPLITS,
+    calibrate: bool = True,
+    resamples: int = 2000,
+    seed: int = 0,
+    progress: Progress = lambda share: None,
+) -> Evaluation:
+    """Score a model on a data set by every protocol that both can answer.
+
+    Args:
+        predictor: the network.
+        card: its card.
+        dataset: labelled faces; rows of other splits than those needed are not predicted.
+        file: name of the model file, for the record.
+        splits: which splits to score.
+        calibrate: fit temperatures and prediction-set thresholds on the validation split first, where there is one;
+            otherwise the card's are used.
+        resamples: of the bootstrap intervals.
+        seed: of the bootstrap.
+        progress: told the share of pictures predicted, 0 to 1.
+
+    Raises:
+        DatasetError: the data set has no labelled rows in these splits.
+        ModelError: the model has no head that could be scored.
+    """
+    views = views_of(card)
+    calibrate = calibrate and bool((dataset.split == "validation").any())
+    dataset = dataset.select(np.isin(dataset.split, [*splits, "validation"] if calibrate else list(splits)))
+    chosen = [(split, s) for split in splits for s in selections(dataset, split, views)]
+    if not chosen:
+        raise DatasetError(f"data set {dataset.name!r} has no labelled pictures to score in {' or '.join(splits)}")
+    logits = predict(predictor, card, dataset, progress=progress)
+    card = calibrated(card, logits, dataset) if calibrate else card
+    return Evaluation(
+        card=card,
+        file=file,
+        data=dataset.name,
+        data_hash=dataset.hash,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        calibrated_here=calibrate,
+        results=tuple(_result(card, dataset, s, split, logits, resamples, seed) for split, s in chosen),
+    )
+
+
+def _result(
+    card: Card, dataset: Dataset, selection: Selection, split: str, logits: Any, resamples: int, seed: int
+) -> Result:
+    view, truth = selection.protocol.view, selection.truth
+    rows = {head: values[selection.rows] for head, values in logits.items()}
+    probabilities = probabilities_in(view, rows, card.temperatures)
+    labels = VIEW_LABELS[view]
+    raw = measure(probabilities_in(view, rows, {}), truth, labels, resamples=1)
+    sets = _sets(card, view, probabilities)
+    return Result(
+        protocol=selection.protocol.name,
+        split=split,
+        title=title(selection.protocol, dataset, split),
+        view=view,
+        metrics=measure(probabilities, truth, labels, shares=selection.shares, resamples=resamples, seed=seed),
+        ece_uncalibrated=raw.ece.value,
+        set_coverage=None if sets is None else float(sets[np.arange(len(truth)), truth].mean()),
+        set_size=None if sets is None else float(sets.sum(axis=1).mean()),
+        slices=slice_tables(dataset, selection, probabilities),
+        mistakes=_mistakes(dataset, selection, probabilities, labels),
+    )
+
+
+def _sets(card: Card, view: str, probabilities: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+    threshold = card.prediction_set_thresholds.get(view)
+    return None if threshold is None else prediction_sets(probabilities, threshold)
+
+
+def _mistakes(
+    dataset: Dataset, selection: Selection, probabilities: NDArray[np.float64], labels: tuple[str, ...]
+) -> tuple[Mistake, ...]:
+    predicted, best = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != selection.truth)
+    worst = wrong[np.argsort(-best[wrong], kind="stable")][:MISTAKES]
+    return tuple(
+        Mistake(
+            place=int(selection.rows[i]),
+            row=int(dataset.row[selection.rows[i]]),
+            truth=labels[selection.truth[i]],
+            predicted=labels[predicted[i]],
+            probability=float(best[i]),
+        )
+        for i in worst
+    )
+
+
+def scored_card(evaluation: Evaluation) -> Card:
+    """Return the evaluated model's card with its scores: data set, file, split, protocol, metric.
+
+    Scores of other data sets, files and splits that the card already held stay.
+    """
+    scores = {data: dict(files) for data, files in evaluation.card.scores.items()}
+    file: dict[str, Any] = dict(scores.setdefault(evaluation.data, {}).get(evaluation.file, {}))
+    for split in {result.split for result in evaluation.results}:
+        file[split] = {r.protocol: _summary(r) for r in evaluation.results if r.split == split}
+    scores[evaluation.data][evaluation.file] = file
+    return replace(evaluation.card, scores=scores)
+
+
+def _summary(result: Result) -> dict[str, Any]:
+    """What a card keeps of a result: the numbers, rounded, with their intervals as `[value, low, high]`."""
+    m = result.metrics
+    numbers: dict[str, Any] = {"rows": m.rows}
+    for name in SCALARS:
+        if (spread := getattr(m, name)) is not None:
+            numbers[name] = [round(v, 5) for v in (spread.value, spread.low, spread.high)]
+    recall = {c.label: round(c.recall.value, 5) for c in m.per_class if c.support}
+    sets = {"set_coverage": result.set_coverage, "set_size": result.set_size}
+    return numbers | {"recall": recall} | {k: round(v, 5) for k, v in sets.items() if v is not None}
+
+
+def encode_metrics(evaluation: Evaluation) -> bytes:
+    """Return `metrics.json`: every number of the evaluation, and which model, file and data they are of."""
+    card = evaluation.card
+    record = {
+        "model": {"name": card.name, "version": card.version, "architecture": card.architecture},
+        "file": evaluation.file,
+        "data": {"name": evaluation.data, "hash": evaluation.data_hash},
+        "created": evaluation.created,
+        "calibrated_here": evaluation.calibrated_here,
+        "temperatures": card.temperatures,
+        "prediction_set_thresholds": card.prediction_set_thresholds,
+        "prediction_set_coverage": card.prediction_set_coverage,
+        "results": evaluation.results,
+    }
+    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
