@@ -1,10 +1,11 @@
 """Cutting faces out so that their landmarks land where FER2013's own faces have them.
 
-FER2013's pictures are loosely aligned: a network trained on them expects eyes, nose and mouth at these places and at this
-scale. Peers feed it whatever square the detector drew; mien brings the five points home with a similarity transform.
+FER2013's pictures are loosely aligned: a network trained on them expects eyes, nose and mouth at these places and at
+this scale. Peers feed it whatever square the detector drew; mien brings the five points home by a similarity.
 """
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,12 +13,14 @@ from numpy.typing import NDArray
 
 from mien.faces import Image, Points
 
-TEMPLATE: NDArray[np.float32] = (
-    np.array([(14.5, 18.4), (32.7, 18.5), (23.6, 28.6), (16.7, 36.2), (31.0, 36.1)], np.float32) / 48
+TEMPLATE: Points = np.divide(
+    [(14.5, 18.4), (32.7, 18.5), (23.6, 28.6), (16.7, 36.2), (31.0, 36.1)], 48, dtype=np.float32
 )
-"""Where the landmarks of an aligned face lie, as shares of the crop's side: the medians of FER2013's PrivateTest pictures
-(48 px), as YuNet finds them on the four times enlarged picture; each spreads about 3 px. `benchmarks/faces_template.py`
-measures them again."""
+"""Where the landmarks of an aligned face lie, as shares of the crop's side: the medians of FER2013's PrivateTest
+pictures (48 px), as YuNet finds them on the four times enlarged picture; each spreads about 3 px.
+`benchmarks/faces_template.py` measures them again."""
+
+Pixels = NDArray[np.uint8]
 
 Matrix = NDArray[np.float64]
 """An affine map `(2, 3)` from picture to crop, in continuous pixels."""
@@ -46,7 +49,7 @@ def similarity(source: NDArray[np.floating], target: NDArray[np.floating]) -> Ma
     return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 
 
-def to_template(landmarks: Points, *, size: int, template: NDArray[np.float32] = TEMPLATE) -> Matrix:
+def to_template(landmarks: Points, *, size: int, template: Points = TEMPLATE) -> Matrix:
     """Return the similarity that brings `landmarks` to the template in a crop of `size` pixels."""
     return similarity(landmarks, template * size)
 
@@ -66,9 +69,7 @@ def square(centre: tuple[float, float], side: float, *, size: int, roll: float =
     return np.array([[c, -s, size / 2 - c * x + s * y], [s, c, size / 2 - s * x - c * y]])
 
 
-def crop(
-    image: Image, landmarks: Points, *, size: int, channels: int, template: NDArray[np.float32] = TEMPLATE
-) -> NDArray[np.uint8]:
+def crop(image: Image, landmarks: Points, *, size: int, channels: int, template: Points = TEMPLATE) -> Pixels:
     """Cut one aligned face out of an RGB image.
 
     Args:
@@ -84,43 +85,35 @@ def crop(
     return cut(image, to_template(landmarks, size=size, template=template), size=size, channels=channels)
 
 
-def cut(image: Image, matrix: Matrix, *, size: int, channels: int) -> NDArray[np.uint8]:
+def cut(image: Image, matrix: Matrix, *, size: int, channels: int) -> Pixels:
     """Sample the crop `(size, size, channels)` that a similarity maps an RGB image `(H, W, 3)` to, without aliasing.
 
-    Only the pixels that the crop covers are touched. Where the face is larger than the crop it is first averaged down to
-    about twice the crop's resolution, then sampled there, then averaged over two by two samples.
+    Only the pixels that the crop covers are touched. Where the face is larger than the crop it is first averaged down
+    to about twice the crop's resolution, then sampled there, then averaged over two by two samples.
     """
     patch, matrix = _patch(image, matrix, size)
     if channels == 1:
-        patch = cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY)
+        patch = _pixels(cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY))
     pixels_per_sample = 1 / _scale(matrix)
     if pixels_per_sample <= 1:
         return _sample(patch, matrix, size).reshape(size, size, channels)
     patch, matrix = _shrink(patch, matrix, pixels_per_sample / 2)
     doubled = _sample(patch, np.diag([2.0, 2.0]) @ matrix, 2 * size)
-    return np.asarray(cv2.resize(doubled, (size, size), interpolation=cv2.INTER_AREA)).reshape(size, size, channels)
+    return _pixels(cv2.resize(doubled, (size, size), interpolation=cv2.INTER_AREA)).reshape(size, size, channels)
 
 
-def resize_crops(crops: NDArray[np.uint8], *, size: int, channels: int) -> NDArray[np.uint8]:
-    """Bring faces already cut out, `(n, H, W, C)` grey or RGB, to the crops `(n, size, size, channels)` a network sees."""
-    return (
-        np.stack([resize_crop(crop, size=size, channels=channels) for crop in crops])
-        if len(crops)
-        else np.empty((0, size, size, channels), np.uint8)
-    )
+def resize_crops(crops: Pixels, *, size: int, channels: int) -> Pixels:
+    """Bring faces that are already cut out, `(n, H, W, C)`, to the crops `(n, size, size, channels)` a network takes.
 
-
-def resize_crop(crop: NDArray[np.uint8], *, size: int, channels: int) -> NDArray[np.uint8]:
-    """Bring one face already cut out, `(H, W)` or `(H, W, C)` grey or RGB, to `(size, size, channels)`."""
-    crop = crop.reshape(*crop.shape[:2], -1)
-    if crop.shape[2] > channels:
-        crop = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
-    elif crop.shape[2] < channels:
-        crop = cv2.cvtColor(crop, cv2.COLOR_GRAY2RGB)
-    if crop.shape[:2] != (size, size):
-        shrinks = min(crop.shape[:2]) >= size
-        crop = cv2.resize(crop, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    return np.asarray(crop).reshape(size, size, channels)
+    A crop that is not square is made so by repeating its edges: a detector's box, made square, frames a face as
+    FER2013 does.
+    """
+    if crops.shape[1:] == (size, size, channels):
+        return crops
+    out = np.empty((len(crops), size, size, channels), np.uint8)
+    for row, crop in zip(out, crops, strict=True):
+        row[...] = _recoloured(_resized(_squared(crop), size), channels)
+    return out
 
 
 def map_points(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -162,7 +155,7 @@ def _scale(matrix: Matrix) -> float:
     return math.sqrt(abs(np.linalg.det(matrix[:, :2])))
 
 
-def _patch(image: Image, matrix: Matrix, size: int) -> tuple[NDArray[np.uint8], Matrix]:
+def _patch(image: Image, matrix: Matrix, size: int) -> tuple[Pixels, Matrix]:
     """Return the part of the image that the crop covers, with a margin, and the map from there."""
     corners = map_points(invert(matrix), np.array([(0, 0), (size, 0), (0, size), (size, size)]))
     margin = 2 / _scale(matrix) + 2
@@ -175,14 +168,13 @@ def _patch(image: Image, matrix: Matrix, size: int) -> tuple[NDArray[np.uint8], 
     return image[top:bottom, left:right], _after(matrix, 1.0, 1.0, left, top)
 
 
-def _shrink(patch: NDArray[np.uint8], matrix: Matrix, factor: float) -> tuple[NDArray[np.uint8], Matrix]:
+def _shrink(patch: Pixels, matrix: Matrix, factor: float) -> tuple[Pixels, Matrix]:
     if factor <= 1:
         return patch, matrix
     height, width = patch.shape[:2]
     small = max(1, round(width / factor)), max(1, round(height / factor))
-    return cv2.resize(patch, small, interpolation=cv2.INTER_AREA), _after(
-        matrix, width / small[0], height / small[1], 0, 0
-    )
+    shrunk = _pixels(cv2.resize(patch, small, interpolation=cv2.INTER_AREA))
+    return shrunk, _after(matrix, width / small[0], height / small[1], 0, 0)
 
 
 def _after(matrix: Matrix, x_scale: float, y_scale: float, left: float, top: float) -> Matrix:
@@ -191,9 +183,38 @@ def _after(matrix: Matrix, x_scale: float, y_scale: float, left: float, top: flo
     return np.column_stack([turn, matrix[:, 2] + matrix[:, :2] @ (left, top)])
 
 
-def _sample(patch: NDArray[np.uint8], matrix: Matrix, size: int) -> NDArray[np.uint8]:
+def _sample(patch: Pixels, matrix: Matrix, size: int) -> Pixels:
     """Sample bilinearly; OpenCV counts from pixel centres, mien from pixel corners."""
     centred = _after(matrix, 1.0, 1.0, 0.5, 0.5)
     centred[:, 2] -= 0.5
-    sampled = cv2.warpAffine(patch, centred, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(sampled)
+    return _pixels(
+        cv2.warpAffine(patch, centred, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    )
+
+
+def _squared(crop: Pixels) -> Pixels:
+    height, width = crop.shape[:2]
+    side = max(height, width)
+    tall, wide = side - height, side - width
+    if not tall and not wide:
+        return crop
+    edges = tall // 2, tall - tall // 2, wide // 2, wide - wide // 2
+    return _pixels(cv2.copyMakeBorder(crop, *edges, cv2.BORDER_REPLICATE)).reshape(side, side, -1)
+
+
+def _resized(crop: Pixels, size: int) -> Pixels:
+    how = cv2.INTER_AREA if crop.shape[0] > size else cv2.INTER_LINEAR
+    return _pixels(cv2.resize(crop, (size, size), interpolation=how)).reshape(size, size, -1)
+
+
+def _recoloured(crop: Pixels, channels: int) -> Pixels:
+    if crop.shape[2] == channels:
+        return crop
+    if channels == 1:
+        return _pixels(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY))[..., None]
+    return np.repeat(crop, channels, axis=2)
+
+
+def _pixels(values: Any) -> Pixels:
+    """Give OpenCV's answers the type they have."""
+    return np.asarray(values, np.uint8)

@@ -1,0 +1,121 @@
+"""How far a face can be read, and why not: seven reasons, each with one measure and one threshold.
+
+The thresholds come from data: `benchmarks/faces_quality.py` measures each of these on GENKI-4K and on FER2013's
+validation pictures, as they are and spoilt on purpose; `docs/faces.md` shows the figures each was chosen by.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.faces import Image, align, pose
+from mien.faces.landmarks import Landmarks
+from mien.results import Box, Quality
+
+SIZE = 48
+"""Side of the grey aligned crop that sharpness and light are measured on: FER2013's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Where each reason begins.
+
+    Attributes:
+        sharpness: `LOW_SHARPNESS` below this.
+        brightness: `LOW_BRIGHTNESS` below this mean grey value, 0 to 1.
+        clipped: `OVEREXPOSED` above this share of pixels that are white (250 and more).
+        size_px: `SMALL_FACE` below this longer side of the box, in pixels.
+        yaw: `EXTREME_POSE` beyond so many degrees to either side.
+        pitch: the same, up or down.
+        covered: `OCCLUDED` above this mean probability, over the five points, that something covers them.
+        outside: `TRUNCATED` above this share of the face that lies beyond the picture's edge.
+    """
+
+    sharpness: float = 0.22
+    brightness: float = 0.16
+    clipped: float = 0.3
+    size_px: int = 24
+    yaw: float = 40.0
+    pitch: float = 30.0
+    covered: float = 0.3
+    outside: float = 0.15
+
+
+THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """What a verdict is made of; the names and units of `Thresholds` and `mien.results.Quality`."""
+
+    sharpness: float
+    brightness: float
+    clipped: float
+    size_px: int
+    pose: pose.Pose
+    covered: float
+    outside: float
+
+
+def assess(image: Image, box: Box, landmarks: Landmarks, *, thresholds: Thresholds = THRESHOLDS) -> Quality:
+    """Return the verdict on one face of an RGB image `(H, W, 3)`."""
+    return verdict(measure(image, box, landmarks), thresholds)
+
+
+def measure(image: Image, box: Box, landmarks: Landmarks) -> Measures:
+    """Measure one face of an RGB image `(H, W, 3)`."""
+    height, width = image.shape[:2]
+    crop = align.crop(image, landmarks.points, size=SIZE, channels=1)[..., 0]
+    return Measures(
+        sharpness=sharpness(crop),
+        brightness=float(crop.mean()) / 255,
+        clipped=float((crop >= 250).mean()),
+        size_px=max(box.width, box.height),
+        pose=pose.estimate(landmarks.points),
+        covered=float(landmarks.covered.mean()),
+        outside=align.share_outside(align.to_template(landmarks.points, size=1), width=width, height=height),
+    )
+
+
+def verdict(measures: Measures, thresholds: Thresholds = THRESHOLDS) -> Quality:
+    """Judge what was measured."""
+    applies = {
+        "LOW_SHARPNESS": measures.sharpness < thresholds.sharpness,
+        "LOW_BRIGHTNESS": measures.brightness < thresholds.brightness,
+        "OVEREXPOSED": measures.clipped > thresholds.clipped,
+        "SMALL_FACE": measures.size_px < thresholds.size_px,
+        "EXTREME_POSE": abs(measures.pose.yaw) > thresholds.yaw or abs(measures.pose.pitch) > thresholds.pitch,
+        "OCCLUDED": measures.covered > thresholds.covered,
+        "TRUNCATED": measures.outside > thresholds.outside,
+    }
+    reasons = tuple(reason for reason, holds in applies.items() if holds)
+    return Quality(
+        ok=not reasons,
+        reasons=reasons,
+        sharpness=measures.sharpness,
+        brightness=measures.brightness,
+        size_px=measures.size_px,
+        yaw=measures.pose.yaw,
+        pitch=measures.pose.pitch,
+        roll=measures.pose.roll,
+    )
+
+
+def sharpness(grey: NDArray[np.uint8]) -> float:
+    """Return 0 (blurred) to 1 (sharp) for a grey picture `(H, W)`: the share of its contrast that a blur takes away.
+
+    One minus the blur metric of Crete et al. 2007, "The blur effect: perception and estimation with a new no-reference
+    perceptual blur metric" (filter length 9), in the direction that is blurred more. A picture without contrast is not
+    sharp.
+    """
+    pixels = grey.astype(np.float32)
+    return min(_kept_by_blur(pixels), _kept_by_blur(np.ascontiguousarray(pixels.T)))
+
+
+def _kept_by_blur(pixels: NDArray[np.float32]) -> float:
+    blurred = cv2.blur(pixels, (9, 1))
+    before, after = (np.abs(np.diff(p, axis=1))[1:-1, 1:-1] for p in (pixels, blurred))
+    total = float(before.sum())
+    return float(np.maximum(before - after, 0).sum()) / total if total else 0.0
