@@ -1,0 +1,60 @@
+# What a person types on a fresh machine; everything is installed into .venv and nowhere else.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test lint format types layers tests wheel lock model clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:\t/' | expand -t 12
+
+demo: .venv/.demo  ## analyze the portrait: prints the table, writes out/portrait.jpg with the face marked
+	$(BIN)/mien analyze examples/portrait.jpg --format table --annotate out/
+	@echo "The annotated picture is out/portrait.jpg"
+
+test: .venv/.dev lint types layers tests wheel  ## all checks and tests, as CI runs them
+
+lint: .venv/.dev  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: .venv/.dev  ## write the style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: .venv/.dev  ## mypy --strict
+	$(BIN)/mypy
+
+layers: .venv/.dev  ## imports go downwards only
+	$(BIN)/lint-imports
+
+tests: .venv/.dev  ## unit and integration tests with coverage
+	$(BIN)/coverage erase
+	$(BIN)/pytest --cov --cov-report=term
+
+wheel: .venv/.dev  ## build the wheel, install it alone in an empty environment, read a picture there
+	rm -rf dist .venv-wheel
+	$(BIN)/python -m build --outdir dist . > /dev/null
+	$(PYTHON) -m venv .venv-wheel
+	.venv-wheel/bin/python -m pip --disable-pip-version-check --quiet install -c requirements.txt dist/*.whl
+	$(PYTHON) tests/check_wheel.py .venv-wheel examples/portrait.jpg
+
+lock: .venv/.dev  ## write requirements.txt anew from pyproject.toml
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --all-extras --group dev \
+		--python-version 3.11 --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.txt
+
+clean:  ## remove everything that was made here
+	rm -rf .venv .venv-wheel dist out .coverage .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(PIP) install --upgrade 'pip>=25.1'
+
+.venv/.demo: .venv/bin/python pyproject.toml requirements.txt
+	$(PIP) install -c requirements.txt -e .
+	@touch $@
+
+.venv/.dev: .venv/bin/python pyproject.toml requirements.txt
+	$(PIP) install -c requirements.txt -e '.[train,tracking]' --group dev
+	@touch $@ .venv/.demo

@@ -1,0 +1,25 @@
+"""Called by `make wheel` outside pytest: the installed wheel reads a picture without TensorFlow, in an empty environment."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main(environment: str, picture: str) -> None:
+    """Analyze `picture` with the mien installed in `environment` and look at the answer."""
+    binaries = Path(environment).resolve() / "bin"
+    with tempfile.TemporaryDirectory() as elsewhere:
+        arguments = [binaries / "mien", "analyze", Path(picture).resolve(), "--format", "json"]
+        done = subprocess.run(arguments, cwd=elsewhere, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    faces = json.loads(done.stdout)["faces"]
+    assert [face["dominant"] for face in faces] == ["happy"], done.stdout
+    heavy = "import importlib.util as u; assert not [n for n in ('tensorflow', 'keras', 'torch') if u.find_spec(n)]"
+    subprocess.run([binaries / "python", "-c", heavy], check=True)
+    print(f"wheel: {faces[0]['dominant']} {faces[0]['emotions'][0]['probability']:.2f}, without TensorFlow")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

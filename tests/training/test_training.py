@@ -1,0 +1,186 @@
+"""A run trains for real, leaves everything behind, and resumes to the same result."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("keras", reason="needs the train extra")
+
+import keras
+
+from mien import data, training
+from mien.card import load_card
+from mien.errors import RunError
+
+pytestmark = pytest.mark.train
+
+RECIPE = """
+name = "tiny"
+architecture = "simple_cnn"
+data = "patterns"
+image_size = 8
+epochs = 4
+batch_size = 32
+[optimizer]
+learning_rate = 0.05
+warmup_epochs = 0.5
+ema = 0.5
+[augment]
+rotation = 5
+mixup = 0.2
+"""
+
+
+class KilledError(Exception):
+    """Stands for the process's end."""
+
+
+@pytest.fixture
+def train(patterns, monkeypatch, tmp_path):
+    """Train a recipe on the patterns; `kill_after` ends it in the middle."""
+    monkeypatch.setattr(data, "load", lambda name, *, root: patterns)
+
+    def run(folder="run", text=RECIPE, kill_after=None):
+        def report(row):
+            if row["epoch"] == kill_after:
+                raise KilledError
+
+        return training.train(text, tmp_path / folder, datasets=tmp_path, report=report)
+
+    return run
+
+
+def weights(folder: Path) -> np.ndarray:
+    model = keras.models.load_model(folder / "model.keras", compile=False)
+    return np.concatenate([w.ravel() for w in model.get_weights()])
+
+
+def test_a_run_learns_and_leaves_its_folder_whole(train, tmp_path):
+    progress = train()
+    assert progress.best_score > 0.9
+    folder = tmp_path / "run"
+    rows = list(csv.DictReader((folder / "history.csv").open()))
+    assert [row["epoch"] for row in rows] == ["1", "2", "3", "4"]
+    assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
+    facts = json.loads((folder / "run.json").read_text())
+    assert facts["data"] == {"patterns": "0" * 64}
+    assert facts["finished"] >= facts["started"]
+    assert (folder / "plots" / "history.png").read_bytes().startswith(b"\x89PNG")
+    card = load_card(folder)
+    assert (card.architecture, card.image_size, set(card.heads)) == ("simple_cnn", 8, {"votes", "fer2013"})
+
+
+def test_a_killed_run_resumes_to_the_same_weights(train, tmp_path):
+    train("straight")
+    with pytest.raises(KilledError):
+        train("killed", kill_after=2)
+    resumed = train("killed")
+    assert resumed.epoch == 4
+    np.testing.assert_allclose(weights(tmp_path / "killed"), weights(tmp_path / "straight"), atol=1e-6)
+
+
+def test_a_finished_run_does_not_train_again(train, tmp_path):
+    train()
+    before = (tmp_path / "run" / "history.csv").read_bytes()
+    train()
+    assert (tmp_path / "run" / "history.csv").read_bytes() == before
+
+
+def test_another_recipe_does_not_touch_the_folder(train, tmp_path):
+    train()
+    with pytest.raises(RunError, match="another recipe"):
+        train(text=RECIPE.replace("epochs = 4", "epochs = 5"))
+
+
+def test_a_folder_with_something_else_is_left_alone(train, tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "thesis.txt").write_text("x")
+    with pytest.raises(RunError, match="not empty"):
+        train()
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["thesis.txt"]
+
+
+def test_a_damaged_checkpoint_is_named(train, tmp_path):
+    with pytest.raises(KilledError):
+        train(kill_after=1)
+    (tmp_path / "run" / "checkpoint" / "progress.json").write_text("{")
+    with pytest.raises(RunError, match=r"progress\.json"):
+        train()
+
+
+def test_patience_ends_a_run_that_learns_nothing(train):
+    text = RECIPE.replace("learning_rate = 0.05", "learning_rate = 1e-12").replace("epochs = 4", "epochs = 30")
+    progress = train(text="patience = 2\n" + text)
+    assert progress.epoch == progress.best_epoch + 3 < 30
+
+
+def test_a_loss_that_is_no_number_stops_the_run(train):
+    with pytest.raises(RunError, match="learning_rate"):
+        train(text=RECIPE.replace("learning_rate = 0.05", "learning_rate = 1e30"))
+
+
+TWO_STEPS = """
+import sys
+from pathlib import Path
+import numpy as np
+{setup}
+from mien import data, training
+from mien.data.dataset import Dataset
+from mien.emotions import EMOTIONS
+
+n = 96
+rng = np.random.default_rng(0)
+dataset = Dataset(
+    name="patterns", hash="0", label_names=EMOTIONS, images=rng.integers(0, 256, (n, 16, 16, 1), dtype=np.uint8),
+    labels=rng.integers(0, 7, n), votes=rng.integers(0, 6, (n, 10)),
+    split=np.array(["train"] * 64 + ["validation"] * 32), row=np.arange(n), near_duplicate=np.zeros(n, bool), attributes={{}},
+)
+data.load = lambda name, *, root: dataset
+progress = training.train(sys.argv[1], Path(sys.argv[2]), datasets=Path("."))
+import keras
+print("done", keras.backend.backend(), progress.epoch, flush=True)
+"""
+
+RESNET = """
+name = "tiny"
+architecture = "resnet"
+data = "patterns"
+image_size = 16
+epochs = 1
+batch_size = 32
+options = { stem = 8, widths = [8, 8], depths = [1, 1], drop_path = 0.2 }
+"""
+
+
+def run_apart(recipe: str, folder: Path, *, backend: str, setup: str = "") -> str:
+    environment = os.environ | {"KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "2", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(
+        [sys.executable, "-c", TWO_STEPS.format(setup=setup), recipe, str(folder)],
+        env=environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
+def test_the_same_recipe_trains_under_every_backend_and_its_model_opens_here(backend, tmp_path):
+    pytest.importorskip(backend, reason=f"{backend} is not installed")
+    assert f"done {backend} 1" in run_apart(RESNET, tmp_path / "run", backend=backend)
+    assert np.isfinite(weights(tmp_path / "run")).all()
+
+
+def test_two_devices_share_the_batches(tmp_path):
+    pytest.importorskip("tensorflow")
+    setup = (
+        "import tensorflow as tf\n"
+        "cpu = tf.config.list_physical_devices('CPU')[0]\n"
+        "tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)\n"
+    )
+    out = run_apart('devices = "data_parallel"\n' + RESNET, tmp_path / "run", backend="tensorflow", setup=setup)
+    assert "done tensorflow 1" in out
