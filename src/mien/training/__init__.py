@@ -41,7 +41,12 @@ def train(
     facts = run.facts() or _facts(recipe, task)
     run.write_facts(facts)
     with tracker(recipe, output) as track:
-        progress = fit(recipe, task, run, report=lambda row: (track(row), report(row))[1], initial=_initial(recipe))
+
+        def tell(row: Row) -> None:
+            track(row)
+            report(row)
+
+        progress = fit(recipe, task, run, report=tell, initial=_initial(recipe))
     _finish(recipe, recipe_text, task, run, facts, progress)
     return progress
 

@@ -1,5 +1,7 @@
 """Variations of training pictures, drawn from one random generator, so that (seed, epoch, batch) decides everything."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +47,7 @@ def _matrices(crops: Crops, policy: Augment, rng: np.random.Generator) -> NDArra
 def _moved(crop: Crops, matrix: NDArray[np.float64]) -> Crops:
     side = crop.shape[0]
     warped = cv2.warpAffine(crop, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    return warped.reshape(crop.shape)
+    return np.asarray(warped, np.uint8).reshape(crop.shape)
 
 
 def _lit(crops: Crops, policy: Augment, rng: np.random.Generator) -> Crops:
@@ -58,23 +60,23 @@ def _lit(crops: Crops, policy: Augment, rng: np.random.Generator) -> Crops:
     if policy.gamma:
         power = np.exp2(rng.uniform(-policy.gamma, policy.gamma, column)).astype(np.float32)
         pixels = 255 * (pixels / 255) ** power
-    return pixels.astype(np.uint8)
+    return np.asarray(pixels, np.uint8)
 
 
 def _degraded(crop: Crops, policy: Augment, rng: np.random.Generator) -> Crops:
     side, shape = crop.shape[0], crop.shape
+    image: Any = crop
     if rng.random() < policy.downscale:
         small = round(side * rng.uniform(0.4, 0.9))
-        crop = cv2.resize(cv2.resize(crop, (small, small), interpolation=cv2.INTER_AREA), (side, side))
+        image = cv2.resize(cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA), (side, side))
     if rng.random() < policy.blur:
-        crop = cv2.GaussianBlur(crop, (0, 0), rng.uniform(0.4, 1.2))
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.2))
     if rng.random() < policy.noise:
-        noise = rng.normal(0, rng.uniform(2, 12), crop.shape)
-        crop = np.clip(crop + noise, 0, 255).astype(np.uint8)
+        image = np.clip(image + rng.normal(0, rng.uniform(2, 12), image.shape), 0, 255).astype(np.uint8)
     if rng.random() < policy.jpeg:
-        _, data = cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 91))])
-        crop = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
-    return crop.reshape(shape)
+        _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 91))])
+        image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    return np.asarray(image, np.uint8).reshape(shape)
 
 
 def _erase(crops: Crops, policy: Augment, rng: np.random.Generator) -> None:

@@ -91,10 +91,10 @@ def _truths(dataset: Dataset, targets: Mapping[str, NDArray[np.float32]]) -> dic
 def _row_weights(targets: NDArray[np.float32], power: float) -> NDArray[np.float32]:
     known = targets.sum(axis=1)
     if not power:
-        return (known > 0).astype(np.float32)
+        return np.asarray(known > 0, np.float32)
     share = targets.sum(axis=0) / known.sum()
     weights = targets @ (1 / np.maximum(share, 1e-6)) ** power
-    return (weights / weights[known > 0].mean()).astype(np.float32)
+    return np.asarray(weights / weights[known > 0].mean(), np.float32)
 
 
 def _cross_entropy(targets: NDArray[np.float32], strength: float) -> Any:
