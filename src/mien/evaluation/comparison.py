@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -101,9 +102,16 @@ class Comparison:
         head = ("protocol", "metric", "rows", "A", "B", "B - A", "95 % interval", "McNemar p", "B is")
         rows = [head, *(_cells(d) for d in self.differences)]
         widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
         last = f"On {self.data} {self.split}, B ({self.b}) against A ({self.a}): {self.verdict}."
         return "\n".join([*lines, "", last])
+
+    def json(self) -> str:
+        """Return the comparison as indented JSON."""
+        verdicts = {"verdict": self.verdict, "shows_loss": self.shows_loss, "shows_gain": self.shows_gain}
+        rows = [msgspec.to_builtins(d) | {"verdict": d.verdict} for d in self.differences]
+        record = {"a": self.a, "b": self.b, "data": self.data, "split": self.split, **verdicts, "differences": rows}
+        return msgspec.json.format(msgspec.json.encode(record), indent=1).decode()
 
 
 def compare(

@@ -55,13 +55,13 @@ def interval(value: float, drawn: Floats, *, pivotal: bool = False) -> Interval:
         pivotal: mirror the percentiles around the estimate, which corrects an estimate that resampling biases; never
             below 0.
     """
-    drawn = drawn[np.isfinite(drawn)]
+    value, drawn = float(value), drawn[np.isfinite(drawn)]
     if not np.isfinite(value) or not len(drawn):
         return Interval(0.0, 0.0, 0.0)
     low, high = (float(q) for q in np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]))
     if pivotal:
         low, high = max(0.0, min(2 * value - high, value)), max(2 * value - low, value)
-    return Interval(float(value), low, high)
+    return Interval(value, low, high)
 
 
 def wilson(hits: int, rows: int) -> Interval:

@@ -212,7 +212,7 @@ def reliability(
             accuracy=float(hit[inside].mean()),
             votes=float(viewers[inside].mean()) if viewers is not None else None,
         )
-        for number, inside in ((b, bins == b) for b in np.unique(bins))
+        for number, inside in ((int(b), bins == b) for b in np.unique(bins))
     )
 
 

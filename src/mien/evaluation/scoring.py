@@ -32,7 +32,7 @@ class Mistake:
     """A picture whose most probable label is not the true one.
 
     Attributes:
-        place: of the picture in the data set that was evaluated.
+        place: of the picture among the rows of the parts that were predicted.
         row: of the picture in its source.
         truth: its true label.
         predicted: the most probable label.
@@ -86,6 +86,7 @@ class Evaluation:
         data_hash: of its prepared form.
         created: UTC ISO 8601.
         calibrated_here: whether temperatures and thresholds were fitted on this data set's validation split.
+        splits: the data set's parts that were predicted; `Mistake.place` counts their rows.
         results: one entry for each protocol and split.
     """
 
@@ -95,6 +96,7 @@ class Evaluation:
     data_hash: str
     created: str
     calibrated_here: bool
+    splits: tuple[str, ...]
     results: tuple[Result, ...]
 
     def find(self, protocol: str, split: str) -> Result | None:
@@ -134,7 +136,8 @@ def evaluate(
     """
     views = views_of(card)
     calibrate = calibrate and bool((dataset.split == "validation").any())
-    dataset = dataset.select(np.isin(dataset.split, [*splits, "validation"] if calibrate else list(splits)))
+    parts = tuple(dict.fromkeys((*splits, "validation"))) if calibrate else splits
+    dataset = dataset.select(np.isin(dataset.split, parts))
     chosen = [(split, s) for split in splits for s in selections(dataset, split, views)]
     if not chosen:
         raise DatasetError(f"data set {dataset.name!r} has no labelled pictures to score in {' or '.join(splits)}")
@@ -147,6 +150,7 @@ def evaluate(
         data_hash=dataset.hash,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         calibrated_here=calibrate,
+        splits=parts,
         results=tuple(_result(card, dataset, s, split, logits, resamples, seed) for split, s in chosen),
     )
 

@@ -1,0 +1,179 @@
+"""`mien evaluate MODEL --data NAME`: score a model, calibrate it, and write a report."""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mien.card import CARD_FILE, encode_card
+from mien.files import write_atomically
+from mien.settings import load_settings
+
+if TYPE_CHECKING:
+    from mien.data.dataset import Dataset
+    from mien.evaluation import Evaluation
+    from mien.evaluation.opening import Opened
+
+SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation", "test")}
+
+
+@click.command()
+@click.argument("model", required=False)
+@click.option("--data", metavar="NAME|PATH", help="Prepared data set to score on.")
+@click.option("--path", default="", help="Model file in the folder, such as model_int8.tflite; default: what ships.")
+@click.option("--split", type=click.Choice(list(SPLITS)), default="all", show_default=True, help="Part to score.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the report; default: the model's own.")
+@click.option("--calibrate/--no-calibrate", default=None, help="Fit temperatures and thresholds on validation first.")
+@click.option("--history", type=click.Path(path_type=Path, dir_okay=False), help="CSV to keep the scores in.")
+@click.option("--resamples", type=click.IntRange(min=100), default=2000, show_default=True, help="Of the bootstrap.")
+@click.option("--pictures/--no-pictures", default=True, help="Show the worst mistakes as pictures in the report.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), help="Default: a table at a terminal, else JSON."
+)
+@click.option("--quiet", is_flag=True, help="No progress bar and no list of files.")
+def command(
+    model: str | None, data: str | None, path: str, split: str, output: Path | None, calibrate: bool | None,
+    history: Path | None, resamples: int, pictures: bool, form: str | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Score MODEL (a run folder, a model folder, or NAME[@VERSION|@ALIAS]) on a prepared data set.
+
+    Validation scores are for choosing, test scores for reporting what ships. A folder named by its path gets
+    report.html, metrics.json, card.md and plots/, and its card.json gets calibration and scores. A model of the
+    registry stays as it is; its report goes to evaluation/NAME-VERSION/. With --path, the report goes to evaluation/
+    inside the folder.
+
+    By default calibration is fitted where the card has none, and where the file that ships is scored on the data it was
+    trained on. With --history and no MODEL, the plot of a history is drawn again.
+    """
+    if model is None:
+        _redraw(history)
+        return
+    if data is None:
+        raise click.UsageError("--data names the prepared data set to score on, for example --data fer2013")
+    opened, dataset = _open(model, data, path)
+    evaluation = _evaluate(opened, dataset, SPLITS[split], path, calibrate, resamples, quiet=quiet)
+    written = _write(output or _folder(opened, path), opened, evaluation, dataset, pictures=pictures)
+    if history:
+        written += _record(history, opened, evaluation)
+    if not quiet:
+        click.echo(f"wrote {', '.join(map(str, written))}", err=True)
+    _print(evaluation, form)
+
+
+def _open(model: str, data: str, path: str) -> tuple["Opened", "Dataset"]:
+    from mien.data import load
+    from mien.evaluation.opening import open_model
+
+    settings = load_settings()
+    dataset = load(data, root=settings.datasets)
+    return open_model(model, registry=settings.models, path=path, threads=settings.threads), dataset
+
+
+def _evaluate(
+    opened: "Opened",
+    dataset: "Dataset",
+    splits: tuple[str, ...],
+    path: str,
+    calibrate: bool | None,
+    resamples: int,
+    *,
+    quiet: bool,
+) -> "Evaluation":
+    from mien.evaluation import evaluate
+
+    card = opened.card
+    if calibrate is None:
+        calibrate = not card.temperatures or (not path and dataset.name in card.data)
+    with _bar(quiet) as progress:
+        return evaluate(
+            opened.predictor,
+            card,
+            dataset,
+            file=opened.file,
+            splits=splits,
+            calibrate=calibrate,
+            resamples=resamples,
+            progress=progress,
+        )
+
+
+def _bar(quiet: bool) -> Any:
+    """A progress bar on stderr, at a terminal; what it yields is told the share done."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext(lambda share: None)
+    return _Bar()
+
+
+class _Bar:
+    """A progress bar for shares, 0 to 1."""
+
+    def __enter__(self) -> Any:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._progress = Progress(console=Console(stderr=True), transient=True)
+        self._progress.start()
+        task = self._progress.add_task("reading faces", total=1.0)
+        return lambda share: self._progress.update(task, completed=share)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def _folder(opened: "Opened", path: str) -> Path:
+    """Where the report goes unless told otherwise."""
+    if opened.registered:
+        return Path("evaluation") / f"{opened.card.name}-{opened.card.version}"
+    return opened.folder / "evaluation" / Path(path).stem if path else opened.folder
+
+
+def _write(
+    folder: Path, opened: "Opened", evaluation: "Evaluation", dataset: "Dataset", *, pictures: bool
+) -> list[Path]:
+    """Write the report and bring the card of a folder that was named by its path up to date."""
+    from mien.evaluation import scored_card
+    from mien.evaluation.report import write_report
+
+    card = scored_card(evaluation)
+    written = write_report(folder, evaluation, dataset, pictures=pictures)
+    place = (folder if opened.registered else opened.folder) / CARD_FILE
+    write_atomically(place, encode_card(card))
+    return [*(path for path in written if path.parent.name != "plots"), folder / "plots", place]
+
+
+def _record(history: Path, opened: "Opened", evaluation: "Evaluation") -> list[Path]:
+    from mien.evaluation import history as records
+    from mien.evaluation import scored_card
+
+    row = records.row_of(
+        scored_card(evaluation),
+        model=opened.title,
+        data=evaluation.data,
+        data_hash=evaluation.data_hash,
+        file=evaluation.file,
+        date=evaluation.created,
+    )
+    records.record(history, row)
+    return [history, history.with_suffix(".svg")]
+
+
+def _redraw(history: Path | None) -> None:
+    from mien.evaluation import history as records
+
+    if history is None:
+        raise click.UsageError("name a MODEL to evaluate, or a --history to draw again")
+    picture = records.draw(history, records.read(history))
+    click.echo(f"wrote {picture}" if picture else f"{history} holds no scores yet", err=True)
+
+
+def _print(evaluation: "Evaluation", form: str | None) -> None:
+    if (form or ("table" if sys.stdout.isatty() else "json")) == "json":
+        from mien.evaluation.scoring import encode_metrics
+
+        click.echo(encode_metrics(evaluation).decode(), nl=False)
+        return
+    from mien.evaluation.report import text_table
+
+    click.echo(text_table(evaluation))

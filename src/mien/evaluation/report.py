@@ -1,0 +1,215 @@
+"""The report of an evaluation: one self-contained page, plots beside it, and the model card in Markdown."""
+
+import base64
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.data.dataset import Dataset
+from mien.emotions import LABEL_VIEWS, VIEW_HEADS
+from mien.errors import MissingExtraError
+from mien.evaluation import plots
+from mien.evaluation.intervals import Interval
+from mien.evaluation.metrics import BINS
+from mien.evaluation.scoring import Evaluation, Mistake, Result, encode_metrics
+from mien.files import write_atomically
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+METRICS_FILE, REPORT_FILE, CARD_PAGE = "metrics.json", "report.html", "card.md"
+
+SIDE = 96
+"""Smallest side of a mistake's picture on a dense screen, in pixels."""
+
+
+def write_report(folder: Path, evaluation: Evaluation, dataset: Dataset, *, pictures: bool = True) -> list[Path]:
+    """Write `metrics.json`, `report.html`, `card.md` and `plots/*.png` into a folder and return their paths.
+
+    Args:
+        folder: made if it is missing.
+        evaluation: what was measured.
+        dataset: that it was measured on; the mistakes' pictures come from it.
+        pictures: show the worst mistakes as pictures; they are of the data set, whose terms hold for the page too.
+
+    Raises:
+        MissingExtraError: Jinja or Matplotlib is not installed.
+    """
+    drawings = {f"{r.split}-{r.protocol}-{kind}": figure for r in detailed(evaluation) for kind, figure in _figures(r)}
+    contents = {
+        METRICS_FILE: encode_metrics(evaluation),
+        CARD_PAGE: model_card(evaluation).encode(),
+        **{f"plots/{name}.png": plots.png(figure) for name, figure in drawings.items()},
+        REPORT_FILE: page(evaluation, dataset, drawings, pictures=pictures).encode(),
+    }
+    for name, data in contents.items():
+        write_atomically(folder / name, data)
+    return [folder / name for name in contents]
+
+
+def detailed(evaluation: Evaluation) -> list[Result]:
+    """Return the results shown in full: of the test split if it was scored, without the near-duplicate-free sets."""
+    split = "test" if any(r.split == "test" for r in evaluation.results) else evaluation.results[0].split
+    return [r for r in evaluation.results if r.split == split and not r.protocol.endswith("_distinct")]
+
+
+def page(evaluation: Evaluation, dataset: Dataset, drawings: dict[str, Any], *, pictures: bool) -> str:
+    """Return the report as one HTML page that needs no other file."""
+    data = _evaluated_rows(evaluation, dataset)
+    return (
+        _environment()
+        .get_template(REPORT_FILE)
+        .render(
+            **_facts(evaluation),
+            drawings={name: plots.svg(figure) for name, figure in drawings.items()},
+            picture=(lambda mistake: _picture(data, mistake)) if pictures else None,
+            bins=BINS,
+        )
+    )
+
+
+def model_card(evaluation: Evaluation) -> str:
+    """Return the model card in Markdown; every number in it was measured."""
+    return _environment().get_template(CARD_PAGE).render(**_facts(evaluation))
+
+
+def _figures(result: Result) -> Iterator[tuple[str, Any]]:
+    yield "confusion", plots.confusion(result.metrics)
+    yield "reliability", plots.reliability(result.metrics)
+    yield "classes", plots.classes(result.metrics)
+
+
+def _facts(evaluation: Evaluation) -> dict[str, Any]:
+    shown = detailed(evaluation)
+    splits = [s for s in ("test", "validation", "train") if any(r.split == s for r in evaluation.results)]
+    return {
+        "e": evaluation,
+        "card": evaluation.card,
+        "by_split": {split: [r for r in evaluation.results if r.split == split] for split in splits},
+        "shown": shown,
+        "headlines": _headlines(shown),
+        "calibration": _calibration(evaluation, shown),
+        "weakest": _weakest(shown),
+        "gaps": _gaps(evaluation),
+    }
+
+
+def _headlines(shown: list[Result]) -> list[tuple[str, str, Interval]]:
+    """What a reader wants first: name of the score, test set, score."""
+    return [
+        (name, result.title, getattr(result.metrics, metric))
+        for result in shown
+        for protocol, metric, name in _HEADLINES
+        if result.protocol == protocol and getattr(result.metrics, metric) is not None
+    ]
+
+
+_HEADLINES = (
+    ("fer2013", "accuracy", "Accuracy"),
+    ("ferplus", "accuracy", "Accuracy"),
+    ("emotions", "macro_f1", "Macro-F1"),
+    ("viewers", "ece_votes", "Calibration error against viewers"),
+)
+
+
+def _calibration(evaluation: Evaluation, shown: list[Result]) -> list[dict[str, Any]]:
+    """One row a view: its temperature and threshold, and what they do on the rows that are shown."""
+    card, found = evaluation.card, {r.protocol: r for r in shown}
+    return [
+        {
+            "view": view,
+            "temperature": card.temperatures.get(VIEW_HEADS[view]),
+            "threshold": card.prediction_set_thresholds.get(view),
+            "result": found[view],
+        }
+        for view in LABEL_VIEWS
+        if view in found
+    ]
+
+
+def _weakest(shown: list[Result]) -> list[tuple[Result, list[Any]]]:
+    """The two classes of each test set that are recalled least."""
+    return [
+        (r, sorted((c for c in r.metrics.per_class if c.support), key=lambda c: c.recall.value)[:2])
+        for r in shown
+        if r.protocol != "viewers"
+    ]
+
+
+def _gaps(evaluation: Evaluation) -> list[tuple[Result, Result]]:
+    """Each test set beside itself without copies of training pictures."""
+    pairs = ((r, evaluation.find(f"{r.protocol}_distinct", r.split)) for r in detailed(evaluation))
+    return [(full, distinct) for full, distinct in pairs if distinct is not None]
+
+
+def _evaluated_rows(evaluation: Evaluation, dataset: Dataset) -> Dataset:
+    """Return the rows that the evaluation's places count in."""
+    return dataset.select(np.isin(dataset.split, evaluation.splits))
+
+
+def _picture(dataset: Dataset, mistake: Mistake) -> str:
+    """Return a mistake's picture as a `data:` address, enlarged so that a browser does not blur it."""
+    crop: NDArray[np.uint8] = dataset.images[mistake.place]
+    times = max(1, math.ceil(SIDE / crop.shape[0]))
+    large = cv2.resize(crop, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    pixels = cv2.cvtColor(large, cv2.COLOR_RGB2BGR) if large.ndim == 3 else large
+    _, data = cv2.imencode(".png", pixels)
+    return "data:image/png;base64," + base64.b64encode(data.tobytes()).decode()
+
+
+def _environment() -> "Environment":
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+    except ImportError:
+        raise MissingExtraError("reports need Jinja and Matplotlib: pip install 'mien[train]'") from None
+    environment = Environment(
+        loader=PackageLoader("mien.evaluation"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"percent": percent, "spread": spread, "number": number, "reach": reach}
+    return environment
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """Return a share as per cent: 0.6912 -> "69.1 %"."""
+    return f"{100 * value:.{digits}f} %"
+
+
+def reach(interval: Interval) -> str:
+    """Return the bounds of a share's interval: "67.6 to 70.6"."""
+    return f"{100 * interval.low:.1f} to {100 * interval.high:.1f}"
+
+
+def spread(interval: Interval) -> str:
+    """Return a share with the bounds of its interval: "69.1 % (67.6 to 70.6)"."""
+    return f"{percent(interval.value)} ({reach(interval)})"
+
+
+def number(value: float | Interval | None, digits: int = 3) -> str:
+    """Return a plain number; a dash where there is none."""
+    value = value.value if isinstance(value, Interval) else value
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def text_table(evaluation: Evaluation) -> str:
+    """Return the scores of every test set as a short plain table, test before validation."""
+    head = ("split", "set", "rows", "accuracy", "macro-F1", "ECE", "ECE viewers")
+    order = sorted(evaluation.results, key=lambda r: r.split)
+    rows = [head, *(_cells(r) for r in order)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def _cells(result: Result) -> tuple[str, ...]:
+    m = result.metrics
+    scores = (spread(m.accuracy), spread(m.macro_f1), number(m.ece), number(m.ece_votes))
+    return (result.split, result.title, str(m.rows), *scores)
