@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from mien.faces import Image, Points
 
 TEMPLATE: Points = np.divide(
-    [(14.5, 18.4), (32.7, 18.5), (23.6, 28.6), (16.7, 36.2), (31.0, 36.1)], 48, dtype=np.float32
+    [(14.9, 18.25), (33.1, 18.25), (24.0, 28.45), (16.85, 36.15), (31.15, 36.15)], 48, dtype=np.float32
 )
 """Where the landmarks of an aligned face lie, as shares of the crop's side: the medians of FER2013's PrivateTest
-pictures (48 px), as YuNet finds them on the four times enlarged picture; each spreads about 3 px.
-`benchmarks/faces_template.py` measures them again."""
+pictures (48 px), as YuNet finds them on the four times enlarged picture and its mirror image, made symmetrical; each
+spreads about 3.5 px. `benchmarks/faces_template.py` measures them again."""
 
 Pixels = NDArray[np.uint8]
 
