@@ -13,6 +13,7 @@
     │   └── DatasetFormatError      a file or table that is not in the form its source has
     ├── RecipeError             a training recipe that cannot be followed
     ├── RunError                a run folder that cannot be used or resumed
+    ├── OutputError             a result that cannot be written where it should go
     ├── SettingsError           a MIEN_* variable with a value that cannot be used
     └── MissingExtraError       an optional part of mien that is not installed
 
@@ -70,6 +71,10 @@ class RecipeError(MienError):
 
 class RunError(MienError):
     """A run folder that cannot be used or resumed."""
+
+
+class OutputError(MienError):
+    """A result cannot be written where it should go."""
 
 
 class SettingsError(MienError):

@@ -1,13 +1,17 @@
 """The command line: one file a command, imported only when it is called."""
 
+import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from mien.errors import MienError
 
 COMMANDS = ("analyze", "data", "train", "evaluate", "compare", "export", "models")
+
+_INTERRUPTED, _UNREAD = 130, 141  # as shells count them: 128 and the signal's number, SIGINT or SIGPIPE
 
 
 class _Commands(click.Group):
@@ -21,6 +25,16 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"mien.cli.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("mien: interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:  # whoever read the answers has seen enough, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit would fail once more
+            ctx.exit(_UNREAD)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,6 +50,3 @@ def main() -> None:
     except MienError as error:
         click.echo(f"mien: {error}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        click.echo("mien: interrupted", err=True)
-        sys.exit(130)

@@ -1,0 +1,173 @@
+"""Drawing what was read into the picture: boxes, labels and bars; or faces made unrecognizable."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.images import Image
+from mien.results import Box, Face
+
+Colour = tuple[int, int, int]
+
+COLOURS: dict[str, Colour] = {
+    "angry": (222, 73, 64),
+    "disgust": (116, 150, 56),
+    "fear": (139, 92, 202),
+    "happy": (240, 165, 30),
+    "sad": (66, 128, 214),
+    "surprise": (229, 84, 157),
+    "neutral": (108, 122, 137),
+    "contempt": (154, 112, 82),
+}
+"""RGB of each label, dark enough for white letters."""
+
+_INK, _PAPER = (255, 255, 255), (22, 26, 32)
+_BOLD, _REGULAR = 650, 430  # weights of OpenCV's built-in Rubik
+_TRACK = (78, 84, 92)
+
+
+def draw(image: Image, faces: Sequence[Face], *, blur_faces: bool = False) -> Image:
+    """Return a copy of an RGB image with a box, a label and bars at every face.
+
+    Args:
+        image: RGB uint8 `(H, W, 3)`.
+        faces: what was read in it.
+        blur_faces: make each face unrecognizable first.
+    """
+    canvas = blur(image, [face.box for face in faces]) if blur_faces else image.copy()
+    for face in reversed(faces):  # the largest on top
+        _draw_face(canvas, face, [other.box for other in faces if other is not face])
+    return canvas
+
+
+def blur(image: Image, boxes: Sequence[Box]) -> Image:
+    """Return a copy of an RGB image in which nobody can be recognized by the faces in `boxes`.
+
+    Each box and a quarter around it is averaged down to 8 cells across, which no sharpening undoes, and smoothed.
+    """
+    blurred = image.copy()
+    for box in boxes:
+        dx, dy = box.width // 4 + 1, box.height // 4 + 1
+        left, top, right, bottom = max(box.left - dx, 0), max(box.top - dy, 0), box.right + dx, box.bottom + dy
+        part = blurred[top:bottom, left:right]
+        cells = cv2.resize(part, (8, 8), interpolation=cv2.INTER_AREA)
+        smooth = cv2.resize(cells, (part.shape[1], part.shape[0]), interpolation=cv2.INTER_CUBIC)
+        # The oval keeps hair and background; it covers the box whole, also where the picture's edge cuts the face.
+        oval = _oval(box.width + 2 * dx, box.height + 2 * dy)[max(dy - box.top, 0) :, max(dx - box.left, 0) :]
+        mask = oval[: part.shape[0], : part.shape[1]]
+        part[...] = (part * (1 - mask) + smooth * mask).astype(np.uint8)
+    return blurred
+
+
+def _oval(width: int, height: int) -> NDArray[np.float32]:
+    """A mask `(H, W, 1)`: 1 in the superellipse that fills the rectangle, falling to 0 in its corners."""
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    radius = (np.abs(x) ** 4 + np.abs(y) ** 4) ** 0.25
+    return np.asarray(np.clip((1 - radius) * 12, 0, 1)[..., None], np.float32)
+
+
+def _draw_face(canvas: Image, face: Face, others: Sequence[Box]) -> None:
+    size = _letter_size(canvas, face.box)
+    colour = COLOURS.get(face.dominant, _PAPER)
+    stroke = max(2, round(size / 8))
+    _frame(canvas, face.box, colour, stroke, dashed=face.uncertain)
+    _label(canvas, face, colour, size)
+    _bars(canvas, face, others, max(10, round(size * 0.72)))
+
+
+def _letter_size(canvas: Image, box: Box) -> int:
+    """Letters grow with the face, within what reads well in a picture of this size."""
+    longest = max(canvas.shape[:2])
+    return int(np.clip(box.height * 0.14, 11, max(14, longest * 0.035)))
+
+
+def _frame(canvas: Image, box: Box, colour: Colour, stroke: int, *, dashed: bool) -> None:
+    """Draw the box: whole where the reading is sure, its corners alone where it is uncertain."""
+    arm = max(4, min(box.width, box.height) // 4) if dashed else max(box.width, box.height)
+    right, bottom = box.right - 1, box.bottom - 1
+    for x, toward in ((box.left, 1), (right, -1)):
+        for y, down in ((box.top, 1), (bottom, -1)):
+            across = (int(np.clip(x + toward * arm, box.left, right)), y)
+            along = (x, int(np.clip(y + down * arm, box.top, bottom)))
+            cv2.line(canvas, (x, y), across, colour, stroke, cv2.LINE_AA)
+            cv2.line(canvas, (x, y), along, colour, stroke, cv2.LINE_AA)
+
+
+def _label(canvas: Image, face: Face, colour: Colour, size: int) -> None:
+    text = f"{face.dominant}{'?' if face.uncertain else ''} {face.scores.ranked()[0][1]:.0%}"
+    width, pad = _text_width(text, size, _BOLD), round(size * 0.4)
+    height, plate = size + 2 * pad, width + 2 * pad
+    above = face.box.top - height
+    top = above if above >= 0 else face.box.top
+    left = int(np.clip(face.box.left, 0, max(0, canvas.shape[1] - plate)))
+    _plate(canvas, (left, top, left + plate, top + height), colour, 1.0, radius=round(size * 0.3))
+    _write(canvas, text, (left + pad, top + pad + round(size * 0.86)), size, _BOLD)
+
+
+def _bars(canvas: Image, face: Face, others: Sequence[Box], size: int) -> None:
+    """Draw every label's probability as a thin bar on a panel beside the face, where there is room for it."""
+    ranked = face.scores.ranked()
+    line, pad = round(size * 1.5), round(size * 0.8)
+    names = max(_text_width(label, size, _REGULAR) for label, _ in ranked)
+    width, height = names + round(size * 8.2), line * len(ranked) + 2 * pad - (line - size)
+    place = _beside(canvas, face.box, width, height, others, gap=round(size * 0.6))
+    if place is None:
+        return
+    left, top = place
+    _plate(canvas, (left, top, left + width, top + height), _PAPER, 0.78, radius=round(size * 0.5))
+    for row, (label, probability) in enumerate(ranked):
+        y = top + pad + row * line
+        _write(canvas, label, (left + pad, y + round(size * 0.86)), size, _REGULAR)
+        _bar(canvas, left + pad + names + round(size * 0.7), y, size, label, probability)
+
+
+def _bar(canvas: Image, left: int, top: int, size: int, label: str, probability: float) -> None:
+    length, middle, thickness = round(size * 3.4), top + size // 2 + 1, max(3, round(size * 0.34))
+    cv2.line(canvas, (left, middle), (left + length, middle), _TRACK, thickness, cv2.LINE_AA)
+    if probability * length >= 0.5:
+        end = (left + round(length * probability), middle)
+        cv2.line(canvas, (left, middle), end, COLOURS.get(label, _INK), thickness, cv2.LINE_AA)
+    percent = f"{probability:.0%}"
+    edge = left + length + round(size * 2.9)
+    _write(canvas, percent, (edge - _text_width(percent, size, _REGULAR), top + round(size * 0.86)), size, _REGULAR)
+
+
+def _beside(
+    canvas: Image, box: Box, width: int, height: int, others: Sequence[Box], *, gap: int
+) -> tuple[int, int] | None:
+    """Return where a panel fits beside the box without covering another face: left and top, or None."""
+    tall, wide = canvas.shape[:2]
+    if height > tall or box.height < height * 0.5:
+        return None
+    top = int(np.clip(box.top, 0, tall - height))
+    for left in (box.right + gap, box.left - gap - width):
+        panel = Box(left, top, left + width, top + height)
+        if left >= 0 and left + width <= wide and not any(panel.iou(other) for other in others):
+            return left, top
+    return None
+
+
+def _plate(canvas: Image, place: tuple[int, int, int, int], colour: Colour, opacity: float, *, radius: int) -> None:
+    """Lay a rectangle with round corners over the picture; what reaches over its edge is cut off."""
+    tall, wide = canvas.shape[:2]
+    left, top, right, bottom = place
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    last, low = right - left - 1, bottom - top - 1
+    cv2.rectangle(mask, (radius, 0), (last - radius, low), 255, -1)
+    cv2.rectangle(mask, (0, radius), (last, low - radius), 255, -1)
+    for corner in ((radius, radius), (last - radius, radius), (radius, low - radius), (last - radius, low - radius)):
+        cv2.circle(mask, corner, radius, 255, -1, cv2.LINE_AA)
+    part = canvas[top : min(bottom, tall), left : min(right, wide)]
+    weight = mask[: part.shape[0], : part.shape[1], None].astype(np.float32) * (opacity / 255)
+    part[...] = (part * (1 - weight) + np.array(colour, np.float32) * weight + 0.5).astype(np.uint8)
+
+
+def _write(canvas: Image, text: str, origin: tuple[int, int], size: int, weight: int) -> None:
+    cv2.putText(canvas, text, origin, _INK, cv2.FontFace("sans"), size, weight)
+
+
+def _text_width(text: str, size: int, weight: int) -> int:
+    _, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), cv2.FontFace("sans"), size, weight)
+    return int(width)

@@ -1,0 +1,122 @@
+"""What a person at a terminal sees: a table of results and a progress bar."""
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import BinaryIO, TextIO
+
+import rich.box
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from mien.annotate import COLOURS
+from mien.cli._inputs import printable
+from mien.records import Failure
+from mien.results import NOTICE, Analysis, Face
+
+_ROWS_A_PAGE = 200  # rows held before they are printed, so that a huge folder needs no huge memory
+_BAR = " ▏▎▍▌▋▊▉█"
+_BAR_CELLS = 10
+
+
+class TableWriter:
+    """Prints results as a table, one row a face; a `mien.writers.Writer`."""
+
+    def __init__(self, stream: BinaryIO, bar: "Bar | None" = None) -> None:
+        self._stream, self._bar, self._terminal = stream, bar, stream.isatty()
+        self._rows: list[tuple[Text, ...]] = []
+        self._printed = False
+
+    def write(self, result: Analysis | Failure) -> None:
+        """Take a result; printed with the page it belongs to."""
+        self._rows.extend(_table_rows(result))
+        if len(self._rows) >= _ROWS_A_PAGE:
+            self._print_page()
+
+    def finish(self) -> None:
+        """Print what is left and what the numbers mean."""
+        if self._rows:
+            self._print_page()
+        self._print(Text(f"  {NOTICE}", style="dim italic"))
+
+    def _print_page(self) -> None:
+        table = Table(box=rich.box.SIMPLE_HEAD, show_header=not self._printed, expand=False, pad_edge=False)
+        # Every page has the same widths, so that they read as one table.
+        room = max(12, Console().width - 71)
+        table.add_column("picture", width=min(room, 48), no_wrap=True, overflow="ellipsis")
+        table.add_column("face", width=4, justify="right")
+        table.add_column("expression", width=10)
+        table.add_column("probability", width=_BAR_CELLS + 6, no_wrap=True)
+        table.add_column("or", width=13, no_wrap=True)
+        table.add_column("remarks", width=18, overflow="fold")
+        for row in self._rows:
+            table.add_row(*row)
+        self._print(table)
+        self._rows.clear()
+        self._printed = True
+
+    def _print(self, content: RenderableType) -> None:
+        page = io.StringIO()
+        Console(file=page, highlight=False, force_terminal=self._terminal).print(content)
+        with self._bar.hidden() if self._bar else nullcontext():
+            self._stream.write(page.getvalue().encode())
+            self._stream.flush()
+
+
+class Bar:
+    """A progress bar on standard error."""
+
+    def __init__(self, stream: TextIO, total: int) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        # Standard output is data; rich would otherwise send it to the bar's stream.
+        console = Console(file=stream)
+        self._progress = Progress(*columns, console=console, transient=True, redirect_stdout=False)
+        self._task = self._progress.add_task("reading", total=total)
+
+    def __enter__(self) -> "Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def advance(self) -> None:
+        """One more picture is done."""
+        self._progress.advance(self._task)
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Take the bar away while something else is printed."""
+        self._progress.stop()
+        yield
+        self._progress.start()
+
+
+def _table_rows(result: Analysis | Failure) -> Iterable[tuple[Text, ...]]:
+    name = Text(printable(result.source))
+    if isinstance(result, Failure):
+        return [(name, Text(), Text("failed", style="red"), Text(), Text(), Text(result.kind, style="red"))]
+    if not result.faces:
+        return [(name, Text(), Text("no face", style="dim"))]
+    return [(name, *_face_cells(face)) for face in result.faces]
+
+
+def _face_cells(face: Face) -> tuple[Text, ...]:
+    (label, probability), (second, its) = face.scores.ranked()[:2]
+    colour = "#{:02x}{:02x}{:02x}".format(*COLOURS.get(label, (128, 128, 128)))
+    bar = Text.assemble((_bar(probability), colour), f" {probability:>4.0%}")
+    remarks = (["uncertain"] if face.uncertain else []) + [reason.lower() for reason in face.quality.reasons]
+    return (
+        Text(str(face.face_id)),
+        Text(label, style=f"bold {colour}"),
+        bar,
+        Text(f"{second} {its:.0%}", style="dim"),
+        Text(", ".join(remarks).replace("_", " "), style="yellow"),
+    )
+
+
+def _bar(share: float) -> str:
+    eighths = round(share * _BAR_CELLS * 8)
+    return ("█" * (eighths // 8) + _BAR[eighths % 8]).strip().ljust(_BAR_CELLS)
