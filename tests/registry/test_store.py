@@ -1,0 +1,318 @@
+"""The registry: add, find, promote, roll back, remove, check."""
+
+import json
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from mien.card import CARD_FILE, Card, ModelFile, encode_card, load_card
+from mien.errors import ModelError, ModelFileError, ModelNotFoundError, PromotionRefusedError
+from mien.files import sha256, write_atomically
+from mien.registry import Registry, store
+
+
+def make_run(folder: Path, *, name: str = "mien", content: bytes = b"weights", version: int = 0) -> Path:
+    """A model folder with one exported file and a few of the other files a run has."""
+    write_atomically(folder / "model_int8.tflite", content)
+    file = ModelFile(
+        format="litert",
+        variant="int8",
+        path="model_int8.tflite",
+        sha256=sha256(folder / "model_int8.tflite"),
+        size_bytes=len(content),
+        max_difference=0.01,
+        checked_faces=256,
+    )
+    heads = {"fer2013": ("a", "b")}
+    card = Card(name=name, version=version, architecture="resnet", image_size=8, channels=1, heads=heads, files=(file,))
+    write_atomically(folder / CARD_FILE, encode_card(card))
+    write_atomically(folder / "metrics.json", b"{}")
+    write_atomically(folder / "checkpoint" / "state", b"big")
+    return folder
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    return Registry(tmp_path / "models", packaged=tmp_path / "packaged")
+
+
+@pytest.fixture
+def packaged(tmp_path: Path) -> Path:
+    return make_run(tmp_path / "packaged" / "mien" / "1", content=b"shipped", version=1)
+
+
+def add(registry: Registry, tmp_path: Path, times: int = 1) -> None:
+    for i in range(times):
+        registry.add(make_run(tmp_path / f"run{i}", content=f"weights {i}".encode()))
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_the_first_version_added_is_1_and_the_next_2(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path, 2)
+    assert [(v.name, v.version, v.packaged) for v in registry.list()] == [("mien", 1, False), ("mien", 2, False)]
+    assert load_card(registry.find("mien@2")).version == 2
+
+
+def test_versions_after_a_packaged_one_count_on_from_it(registry: Registry, packaged: Path, tmp_path: Path) -> None:
+    add(registry, tmp_path)
+    assert [(v.version, v.packaged) for v in registry.list()] == [(1, True), (2, False)]
+
+
+def test_a_version_keeps_the_exported_files_and_reports_but_no_checkpoints(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path)
+    assert names_in(registry.find("mien@1")) == {CARD_FILE, "metrics.json", "model_int8.tflite"}
+
+
+def test_a_model_can_be_added_under_another_name(registry: Registry, tmp_path: Path) -> None:
+    version = registry.add(make_run(tmp_path / "run"), name="other")
+    assert (version.name, load_card(version.folder).name) == ("other", "other")
+
+
+def test_a_saved_model_is_kept_whole_in_the_form_tensorflow_serving_reads(registry: Registry, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run")
+    write_atomically(run / "saved_model.pb", b"graph")
+    write_atomically(run / "variables" / "variables.index", b"index")
+    from dataclasses import replace
+
+    from mien.files import sha256_of
+
+    card = load_card(run)
+    saved = replace(card.files[0], format="savedmodel", path="saved_model.pb")
+    saved = replace(saved, sha256=sha256_of(run, saved.parts))
+    write_atomically(run / CARD_FILE, encode_card(replace(card, files=(*card.files, saved))))
+    folder = registry.add(run).folder
+    assert folder.name == "1"
+    assert (folder / "variables" / "variables.index").read_bytes() == b"index"
+    write_atomically(folder / "variables" / "variables.index", b"other")
+    assert "saved_model.pb" in registry.check("mien@1")[0]
+
+
+@pytest.mark.parametrize(
+    ("reference", "version"),
+    [("mien", 1), ("mien@2", 2), ("mien@3", 3), ("mien@production", 1), ("mien@canary", 3)],
+)
+def test_find_knows_numbers_and_aliases_and_a_bare_name_is_the_packaged_production_version(
+    registry: Registry, packaged: Path, tmp_path: Path, reference: str, version: int
+) -> None:
+    add(registry, tmp_path, 2)
+    registry.promote("mien@3", "canary")
+    assert registry.find(reference).name == str(version)
+
+
+def test_a_bare_name_that_was_never_promoted_is_its_newest_version(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path, 2)
+    assert registry.find("mien").name == "2"
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("nobody", "holds mien@1, mien@2"),
+        ("mien@9", "has the versions 1, 2"),
+        ("mien@best", "aliases: production"),
+        ("mien@", "ends with @"),
+        ("../mien", "no model's name"),
+    ],
+)
+def test_find_says_what_there_is_instead(
+    registry: Registry, packaged: Path, tmp_path: Path, reference: str, told: str
+) -> None:
+    add(registry, tmp_path)
+    with pytest.raises(ModelNotFoundError, match=told):
+        registry.find(reference)
+
+
+def test_an_empty_registry_says_that_it_holds_none(registry: Registry) -> None:
+    with pytest.raises(ModelNotFoundError, match="holds none"):
+        registry.find("mien")
+
+
+def test_promotion_moves_production_and_rollback_moves_it_back(
+    registry: Registry, packaged: Path, tmp_path: Path
+) -> None:
+    add(registry, tmp_path, 2)
+    registry.promote("mien@2")
+    registry.promote("mien@3")
+    assert registry.find("mien").name == "3"
+    assert [registry.rollback("mien").version for _ in range(2)] == [2, 1]
+    with pytest.raises(ModelNotFoundError, match="nothing to roll back"):
+        registry.rollback("mien")
+
+
+def test_promotion_is_refused_where_a_loss_shows_and_changes_nothing(
+    registry: Registry, packaged: Path, tmp_path: Path
+) -> None:
+    add(registry, tmp_path)
+    asked = []
+
+    def loss(current: Path, candidate: Path) -> str:
+        asked.append((current.name, candidate.name))
+        return "accuracy falls"
+
+    with pytest.raises(PromotionRefusedError, match=r"mien@2 is not promoted over mien@1: accuracy falls"):
+        registry.promote("mien@2", loss=loss)
+    assert (registry.find("mien").name, asked) == ("1", [("1", "2")])
+
+
+def test_promotion_goes_through_where_no_loss_shows(registry: Registry, packaged: Path, tmp_path: Path) -> None:
+    add(registry, tmp_path)
+    registry.promote("mien@2", loss=lambda current, candidate: "")
+    assert registry.find("mien").name == "2"
+
+
+def test_promoting_what_is_promoted_asks_nothing_and_adds_no_history(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path)
+    registry.promote("mien@1")
+    registry.promote("mien@1", loss=lambda current, candidate: "never asked")
+    with pytest.raises(ModelNotFoundError, match="nothing to roll back"):
+        registry.rollback("mien")
+
+
+@pytest.mark.parametrize("alias", ["7", "", "a b", "../x"])
+def test_an_alias_that_could_be_taken_for_something_else_is_refused(
+    registry: Registry, tmp_path: Path, alias: str
+) -> None:
+    add(registry, tmp_path)
+    with pytest.raises(ValueError, match="is no alias"):
+        registry.promote("mien@1", alias)
+
+
+def test_a_version_in_use_is_removed_only_by_force_and_its_alias_goes_too(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path, 2)
+    registry.promote("mien@1")
+    with pytest.raises(ModelError, match="in use as production"):
+        registry.remove("mien@1")
+    registry.remove("mien@1", force=True)
+    assert [(v.version, v.aliases) for v in registry.list()] == [(2, ())]
+
+
+def test_rollback_never_leads_to_a_removed_version(registry: Registry, packaged: Path, tmp_path: Path) -> None:
+    add(registry, tmp_path, 2)
+    registry.promote("mien@2")
+    registry.promote("mien@3")
+    registry.remove("mien@2")
+    assert registry.rollback("mien").version == 1
+
+
+def test_the_number_of_a_removed_version_is_not_given_again(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path, 2)
+    registry.remove("mien@2")
+    assert registry.add(make_run(tmp_path / "again")).version == 3
+
+
+def test_a_packaged_version_cannot_be_removed(registry: Registry, packaged: Path) -> None:
+    with pytest.raises(ModelError, match="comes with mien"):
+        registry.remove("mien@1", force=True)
+    assert packaged.is_dir()
+
+
+def test_removing_needs_a_version(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path)
+    with pytest.raises(ModelError, match="say which version"):
+        registry.remove("mien")
+
+
+def damaged_run(folder: Path) -> Path:
+    run = make_run(folder)
+    (run / "model_int8.tflite").write_bytes(b"something else")
+    return run
+
+
+def incomplete_run(folder: Path) -> Path:
+    run = make_run(folder)
+    (run / "model_int8.tflite").unlink()
+    return run
+
+
+def unexported_run(folder: Path) -> Path:
+    run = make_run(folder)
+    content = json.loads((run / CARD_FILE).read_text())
+    write_atomically(run / CARD_FILE, json.dumps(content | {"files": []}).encode())
+    return run
+
+
+def escaping_run(folder: Path) -> Path:
+    run = make_run(folder)
+    write_atomically(run / CARD_FILE, (run / CARD_FILE).read_bytes().replace(b'"model_int8', b'"../model_int8'))
+    return run
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (damaged_run, "damaged or replaced"),
+        (incomplete_run, "is missing"),
+        (unexported_run, "run `mien export"),
+        (escaping_run, "outside its folder"),
+        (lambda folder: folder, "holds no card.json"),
+    ],
+)
+def test_a_run_that_is_not_whole_is_refused_and_leaves_nothing(registry, tmp_path, make, told) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ModelFileError, match=told):
+        registry.add(make(tmp_path / "run"))
+    assert registry.list() == ()
+    assert not [p for p in (tmp_path / "models").rglob("*") if p.is_file()]
+
+
+def test_a_crash_between_copy_and_rename_leaves_no_version(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "_flush", crash)
+    with pytest.raises(KeyboardInterrupt):
+        add(registry, tmp_path)
+    monkeypatch.undo()
+    assert registry.list() == ()
+    assert registry.add(make_run(tmp_path / "run")).version == 1
+
+
+def test_left_overs_of_a_killed_add_are_not_taken_for_a_version(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path)
+    make_run(tmp_path / "models" / "mien" / ".adding-x" / "model")
+    (tmp_path / "models" / "mien" / "7").mkdir()
+    assert [v.version for v in registry.list()] == [1]
+
+
+def _add_in_process(root: Path, run: Path) -> int:
+    return Registry(root, packaged=root / "none").add(run).version
+
+
+def test_versions_added_at_the_same_time_get_different_numbers(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run")
+    with multiprocessing.get_context("fork").Pool(4) as pool:
+        numbers = pool.starmap(_add_in_process, [(tmp_path / "models", run)] * 12)
+    assert sorted(numbers) == list(range(1, 13))
+
+
+def test_promotions_at_the_same_time_lose_no_history(registry: Registry, packaged: Path, tmp_path: Path) -> None:
+    add(registry, tmp_path, 3)
+    with multiprocessing.get_context("fork").Pool(3) as pool:
+        pool.starmap(_promote_in_process, [(tmp_path, f"mien@{v}", f"a{v}") for v in (2, 3, 4)])
+    assert {alias for v in registry.list() for alias in v.aliases} == {"production", "a2", "a3", "a4"}
+
+
+def _promote_in_process(tmp_path: Path, reference: str, alias: str) -> None:
+    Registry(tmp_path / "models", packaged=tmp_path / "packaged").promote(reference, alias)
+
+
+def test_check_names_damaged_and_missing_files(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path)
+    assert registry.check("mien@1") == ()
+    path = registry.find("mien@1") / "model_int8.tflite"
+    path.write_bytes(b"x")
+    assert "damaged or replaced" in registry.check("mien@1")[0]
+    path.unlink()
+    assert "is missing" in registry.check("mien@1")[0]
+
+
+def test_damaged_aliases_are_named(registry: Registry, tmp_path: Path) -> None:
+    add(registry, tmp_path)
+    (tmp_path / "models" / "mien" / "aliases.json").write_text("{")
+    with pytest.raises(ModelFileError, match=r"aliases\.json is damaged"):
+        registry.find("mien")
