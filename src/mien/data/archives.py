@@ -9,16 +9,21 @@ from typing import IO
 
 from mien.errors import DatasetFormatError
 
-MAX_MEMBER_BYTES = 4 << 30
-"""The largest file an archive may hold; `fer2013.csv` has 301 MB."""
+MAX_RATIO = 50
+"""An archive may unpack to this many times its own size (`fer2013.tar.gz`: 3.2 times), so that a bomb stops early."""
 
-MAX_TOTAL_BYTES = 64 << 30
-"""The most an archive may unpack to."""
+FREE_BYTES = 64 << 20
+"""What any archive may unpack to, however small it is."""
 
 MAX_MEMBERS = 2_000_000
 """The most files an archive may hold."""
 
 _COPY_BYTES = 1 << 20
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file is an archive that `unpack` unpacks."""
+    return zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
 
 
 def unpack(origin: Path, folder: Path) -> None:
@@ -67,19 +72,19 @@ def _tar_members(origin: Path) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _write_members(members: Iterator[tuple[str, IO[bytes]]], folder: Path, origin: Path) -> None:
-    total = 0
+    left = max(FREE_BYTES, MAX_RATIO * origin.stat().st_size)
     for count, (name, file) in enumerate(members, 1):
         if count > MAX_MEMBERS:
             raise DatasetFormatError(f"{origin} holds more than {MAX_MEMBERS:,} files")
         target = folder / _safe(name, origin)
         target.parent.mkdir(parents=True, exist_ok=True)
-        total += _write(file, target, limit=min(MAX_MEMBER_BYTES, MAX_TOTAL_BYTES - total), name=name, origin=origin)
+        left -= _write(file, target, limit=left, name=name, origin=origin)
 
 
 def _safe(name: str, origin: Path) -> PurePosixPath:
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\0" in name:
-        raise DatasetFormatError(f"{origin}: member {name!r} leads out of the folder; nothing was fetched")
+    if path.is_absolute() or ".." in path.parts or "\0" in name or not path.parts or ":" in path.parts[0]:
+        raise DatasetFormatError(f"{origin}: member {name[:200]!r} leads out of the folder; nothing was fetched")
     return path
 
 
@@ -89,6 +94,9 @@ def _write(file: IO[bytes], target: Path, *, limit: int, name: str, origin: Path
         while block := file.read(_COPY_BYTES):
             written += len(block)
             if written > limit:
-                raise DatasetFormatError(f"{origin}: member {name!r} is larger than the {limit:,} bytes allowed")
+                raise DatasetFormatError(
+                    f"{origin}: at member {name[:200]!r} the archive has grown to {MAX_RATIO} times its size; "
+                    f"unpack it yourself and fetch the folder if you trust it"
+                )
             output.write(block)
     return written

@@ -5,8 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from mien.data import prepared
+from mien.data.manifest import Manifest
+from mien.data.sample import SPLITS
+from mien.emotions import FERPLUS_COLUMNS
 from mien.errors import DatasetNotFoundError
 
 
@@ -72,19 +78,12 @@ def load(name_or_path: str | Path, *, root: Path, split: str | None = None, kept
         DatasetFormatError: the prepared data are damaged.
         ValueError: no such split.
     """
-    import pyarrow as pa
-
-    from mien.data import prepared
-    from mien.data.sample import SPLITS
-
     if split is not None and split not in SPLITS:
         raise ValueError(f"no split {split!r}; the splits are {', '.join(SPLITS)}")
     folder = prepared_folder(name_or_path, root=root)
     manifest = prepared.read_manifest(folder)
-    wanted = [split] if split else list(SPLITS)
-    shards = [folder / shard["file"] for shard in manifest["shards"] if shard["split"] in wanted]
-    table = pa.concat_tables([prepared.read_table(path) for path in shards], promote_options="default")
-    usable = table["kept"] if kept_only else pa.compute.not_equal(table["image"], b"")
+    table = prepared.read_shards(folder, [shard for shard in manifest.shards if split in (None, shard.split)])
+    usable = table["kept"] if kept_only else pc.not_equal(table["image"], b"")
     return _dataset(table.filter(usable), manifest)
 
 
@@ -95,43 +94,33 @@ def prepared_folder(name_or_path: str | Path, *, root: Path) -> Path:
         DatasetNotFoundError: nothing is prepared there; the message lists what is.
     """
     for folder in (root / name_or_path / "prepared", Path(name_or_path) / "prepared", Path(name_or_path)):
-        if (folder / "manifest.json").is_file():
+        if (folder / prepared.MANIFEST).is_file():
             return folder
-    names = sorted(path.parent.parent.name for path in root.glob("*/prepared/manifest.json"))
+    names = sorted(path.parent.parent.name for path in root.glob(f"*/prepared/{prepared.MANIFEST}"))
     raise DatasetNotFoundError(
         f"no data set {str(name_or_path)!r} is prepared; {root} holds {', '.join(names) or 'none'} "
         f"(mien data fetch, then mien data prepare)"
     )
 
 
-def _dataset(table: Any, manifest: dict[str, Any]) -> Dataset:
-    from mien.data import prepared
-
-    size, channels = manifest["size"], manifest["channels"]
-    images = np.empty((table.num_rows, size, size, channels), np.uint8)
-    for row, data in enumerate(table["image"]):
-        images[row] = prepared.decode(data.as_py(), channels=channels)
-    prefix = prepared.ATTRIBUTE_PREFIX
+def _dataset(table: pa.Table, manifest: Manifest) -> Dataset:
+    images = np.empty((table.num_rows, manifest.size, manifest.size, manifest.channels), np.uint8)
+    for row, data in enumerate(table["image"].to_pylist()):
+        images[row] = prepared.decode(data, channels=manifest.channels)
+    names = [name for name in table.column_names if name.startswith(prepared.ATTRIBUTE_PREFIX)]
     return Dataset(
-        name=manifest["name"],
-        hash=manifest["hash"],
-        label_names=tuple(manifest["label_names"]),
+        name=manifest.name,
+        hash=manifest.hash,
+        label_names=manifest.label_names,
         images=images,
         labels=table["label_index"].to_numpy(),
-        votes=_votes(table),
+        votes=np.array(table["votes"].to_pylist(), np.int64).reshape(-1, len(FERPLUS_COLUMNS)),
         split=_strings(table, "split"),
         row=table["source_row"].to_numpy(),
         near_duplicate=table["near_duplicate"].to_numpy(),
-        attributes={n.removeprefix(prefix): _strings(table, n) for n in table.column_names if n.startswith(prefix)},
+        attributes={name.removeprefix(prepared.ATTRIBUTE_PREFIX): _strings(table, name) for name in names},
     )
 
 
-def _strings(table: Any, column: str) -> NDArray[np.str_]:
+def _strings(table: pa.Table, column: str) -> NDArray[np.str_]:
     return np.array([value or "" for value in table[column].to_pylist()], np.str_)
-
-
-def _votes(table: Any) -> NDArray[np.int64]:
-    if not table.num_rows:
-        return np.zeros((0, 10), np.int64)
-    flat = table["votes"].combine_chunks().flatten()
-    return np.asarray(flat.to_numpy().reshape(-1, 10), np.int64)

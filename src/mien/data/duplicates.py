@@ -1,13 +1,16 @@
 """Copies of pictures, exact and near, inside and across the splits."""
 
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.data.crops import resize
 from mien.data.sample import SPLITS
+from mien.files import write_atomically
 
 SIDE = 48
 """Pictures are compared as grey squares of this side."""
@@ -15,14 +18,16 @@ SIDE = 48
 THRESHOLD = 0.9
 """Two pictures whose absolute correlation, either of them mirrored or not, reaches this are near copies.
 
-Measured on FER2013: 521 of the 3,589 PrivateTest pictures have such a copy in Training.
+On FER2013, 521 of the 3,589 PrivateTest pictures then have a copy in Training.
 """
 
 BLOCK = 2048
-"""Rows and columns of one matrix product: 2 x 2048 x 2048 correlations are 32 MB."""
+"""Rows and columns of one matrix product: 2048 x 2048 correlations are 17 MB."""
+
+Progress = Callable[[float], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Copies:
     """Where each picture has copies.
 
@@ -36,13 +41,43 @@ class Copies:
     near: NDArray[np.bool_]
     group: NDArray[np.int64]
 
+    def spread(self, mask: NDArray[np.bool_]) -> "Copies":
+        """Return these as the copies of the pictures that a mask chose; the others have none and are in group -1."""
+        exact, near = np.zeros((2, len(mask), len(SPLITS)), np.bool_)
+        group = np.full(len(mask), -1, np.int64)
+        exact[mask], near[mask], group[mask] = self.exact, self.near, self.group
+        return Copies(exact, near, group)
+
+
+@dataclass(slots=True)
+class Notebook:
+    """Keeps what is found so far in a file, so that a killed search goes on.
+
+    Attributes:
+        path: the file; it must be about the same pictures.
+    """
+
+    path: Path
+
+    def read(self, count: int) -> tuple[int, NDArray[np.bool_]]:
+        """Return how many block rows are done and the flags `(count, 3)` found; nothing where the file does not fit."""
+        try:
+            with np.load(self.path, allow_pickle=False) as file:
+                done, flags = int(file["done"]), file["flags"]
+        except (OSError, ValueError, KeyError):
+            done, flags = 0, np.zeros((count, len(SPLITS)), np.bool_)
+        return (done, flags) if flags.shape == (count, len(SPLITS)) else (0, np.zeros((count, len(SPLITS)), np.bool_))
+
+    def write(self, done: int, flags: NDArray[np.bool_]) -> None:
+        """Note how many block rows are done, and the flags."""
+        buffer = io.BytesIO()
+        np.savez(buffer, done=done, flags=flags)
+        write_atomically(self.path, buffer.getvalue())
+
 
 def grey_square(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return a crop `(S, S, C)` as the grey `uint8 (48, 48)` in which pictures are compared."""
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) if image.shape[-1] == 3 else image.reshape(image.shape[:2])
-    if grey.shape == (SIDE, SIDE):
-        return np.asarray(grey, np.uint8)
-    return np.asarray(cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
+    return resize(image, size=SIDE, channels=1)[:, :, 0]
 
 
 def find_copies(
@@ -50,7 +85,8 @@ def find_copies(
     splits: NDArray[np.int64],
     *,
     near: bool = True,
-    progress: Callable[[float], None] = lambda share: None,
+    notebook: Notebook | None = None,
+    progress: Progress = lambda share: None,
 ) -> Copies:
     """Find every picture's copies.
 
@@ -58,67 +94,87 @@ def find_copies(
         images: grey squares, `uint8 (n, 48, 48)`.
         splits: each picture's split as its index in `SPLITS`.
         near: also look for near copies, which takes time in the square of n.
+        notebook: where to keep what is found on the way.
         progress: told the share done, 0 to 1.
     """
-    _, group = np.unique(images.reshape(len(images), -1), axis=0, return_inverse=True)
-    group = group.reshape(-1).astype(np.int64)
+    if not len(images):
+        none = np.zeros((0, len(SPLITS)), np.bool_)
+        return Copies(none, none, np.zeros(0, np.int64))
+    group = np.unique(images.reshape(len(images), -1), axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
     exact = _same_group(group, splits)
-    found = exact.copy()
-    if near and len(images):
-        _mark_near(found, images, splits, group, progress)
-    return Copies(exact, found, group)
+    if not near:
+        return Copies(exact, exact, group)
+    # One picture a group and split is enough to compare: the others look the same.
+    _, first, inverse = np.unique(group * len(SPLITS) + splits, return_index=True, return_inverse=True)
+    flags = _near(images[first], splits[first], notebook, progress)
+    return Copies(exact, exact | flags[inverse.reshape(-1)], group)
 
 
 def _same_group(group: NDArray[np.int64], splits: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell, for each picture and split, whether the split holds another picture of its group."""
-    members = np.zeros((int(group.max(initial=-1)) + 1, len(SPLITS)), np.int64)
+    members = np.zeros((int(group.max()) + 1, len(SPLITS)), np.int64)
     np.add.at(members, (group, splits), 1)
     others = members[group]
     others[np.arange(len(group)), splits] -= 1
     return others > 0
 
 
-def _mark_near(
-    found: NDArray[np.bool_],
-    images: NDArray[np.uint8],
-    splits: NDArray[np.int64],
-    group: NDArray[np.int64],
-    progress: Callable[[float], None],
+def _near(
+    images: NDArray[np.uint8], splits: NDArray[np.int64], notebook: Notebook | None, progress: Progress
+) -> NDArray[np.bool_]:
+    """Compare every picture with every later one, block by block, and flag both."""
+    count = len(images)
+    blocks = [slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
+    done, flags = notebook.read(count) if notebook else (0, np.zeros((count, len(SPLITS)), np.bool_))
+    for number, rows in enumerate(blocks[done:], done):
+        halves = _halves(images[rows])
+        for columns in blocks[number:]:
+            close = _correlation(halves, _halves(images[columns])) >= THRESHOLD
+            if rows == columns:
+                np.fill_diagonal(close, False)
+            _flag(flags, close, rows, columns, splits)
+        if notebook:
+            notebook.write(number + 1, flags)
+        left = len(blocks) - number - 1
+        progress(1 - left * (left + 1) / (len(blocks) * (len(blocks) + 1)))
+    return flags
+
+
+def _flag(
+    flags: NDArray[np.bool_], close: NDArray[np.bool_], rows: slice, columns: slice, splits: NDArray[np.int64]
 ) -> None:
-    """Add the near copies to `found`: one picture a group and split is compared, for the others look the same."""
-    _, first, inverse = np.unique(group * len(SPLITS) + splits, return_index=True, return_inverse=True)
-    flags = np.zeros((len(first), len(SPLITS)), np.bool_)
-    own = splits[first]
-    for rows, columns, share in _blocks(len(first)):
-        close = _correlation(images[first[rows]], images[first[columns]]) >= THRESHOLD
-        if rows == columns:
-            np.fill_diagonal(close, False)
-        for split in range(len(SPLITS)):
-            flags[rows, split] |= close[:, own[columns] == split].any(axis=1)
-            flags[columns, split] |= close[own[rows] == split].any(axis=0)
-        progress(share)
-    found |= flags[inverse.reshape(-1)]
+    row, column = np.nonzero(close)
+    row, column = row + rows.start, column + columns.start
+    flags[row, splits[column]] = True
+    flags[column, splits[row]] = True
 
 
-def _blocks(count: int) -> Iterator[tuple[slice, slice, float]]:
-    """Pairs of row and column blocks of the upper triangle, and the share of them done after each."""
-    starts = range(0, count, BLOCK)
-    pairs = [(row, column) for row in starts for column in starts if column >= row]
-    for done, (row, column) in enumerate(pairs, 1):
-        yield slice(row, min(row + BLOCK, count)), slice(column, min(column + BLOCK, count)), done / len(pairs)
+def _correlation(
+    rows: tuple[NDArray[np.float32], NDArray[np.float32]], columns: tuple[NDArray[np.float32], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Return the largest absolute correlation of each row picture, as it is and mirrored, with each column picture.
+
+    With E and O the products of the even and odd halves, the correlation is E + O and that of the mirrored picture
+    E - O, so the larger of their absolutes is |E| + |O|: one full product for two correlations.
+    """
+    even = rows[0] @ columns[0].T
+    odd = rows[1] @ columns[1].T
+    np.abs(even, out=even)
+    even += np.abs(odd, out=odd)
+    return np.asarray(even, np.float32)
 
 
-def _correlation(rows: NDArray[np.uint8], columns: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the largest absolute correlation of each row picture, as it is and mirrored, with each column picture."""
-    right = _normalized(columns).T
-    straight = np.abs(_normalized(rows) @ right)
-    mirrored = np.abs(_normalized(rows[:, :, ::-1]) @ right)
-    return np.asarray(np.maximum(straight, mirrored, out=straight), np.float32)
+def _halves(images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the parts of each picture that mirroring keeps and turns round, of pictures of mean 0 and length 1.
 
-
-def _normalized(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return each picture as a vector of mean 0 and length 1; a constant picture is all zero and correlates with none."""
-    vectors = images.reshape(len(images), -1).astype(np.float32)
-    vectors -= vectors.mean(axis=1, keepdims=True)
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(length > 1e-3, length, np.inf), np.float32)
+    A constant picture is all zero and so correlates with none.
+    """
+    vectors = images.astype(np.float32)
+    vectors -= vectors.mean(axis=(1, 2), keepdims=True)
+    length = np.sqrt((vectors**2).sum(axis=(1, 2), keepdims=True))
+    vectors /= np.where(length > 1e-3, length, np.inf)
+    left, right = vectors[:, :, : SIDE // 2], vectors[:, :, : SIDE // 2 - 1 : -1]
+    flat = (len(images), SIDE * SIDE // 2)
+    return ((left + right) / np.sqrt(np.float32(2))).reshape(flat), ((left - right) / np.sqrt(np.float32(2))).reshape(
+        flat
+    )

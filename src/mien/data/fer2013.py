@@ -1,15 +1,17 @@
-"""FER2013 (Goodfellow et al. 2013, arXiv:1307.0414) in the csv form, with FER+'s votes (Barsoum et al. 2016)."""
+"""FER2013 (Goodfellow et al. 2013, arXiv:1307.0414), with FER+'s votes (Barsoum et al. 2016, arXiv:1608.01041)."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.data.sample import NO_VOTES, Sample
+from mien.data.folder import Folder
+from mien.data.labels import LabelMap
+from mien.data.options import Columns
+from mien.data.sample import NO_VOTES, SPLIT_WORDS, Sample, Source
+from mien.data.tables import need_columns, read_rows, read_votes
 from mien.emotions import EMOTIONS, FERPLUS_COLUMNS
 from mien.errors import DatasetFormatError
 
@@ -29,6 +31,36 @@ USAGE_SPLITS = {"Training": "train", "PublicTest": "validation", "PrivateTest": 
 """The contest's parts, as mien names them."""
 
 COLUMNS = ("emotion", "pixels", "Usage")
+
+Votes = list[tuple[str, tuple[int, ...]]]
+"""Each row's `Usage` and ten votes."""
+
+
+def open_source(raw: Path, *, columns: Columns, labels: LabelMap) -> Source:
+    """Return FER2013's table, or Kaggle's image-folder form of it, whichever the raw folder holds.
+
+    Raises:
+        DatasetFormatError: it holds neither, or FER+'s votes beside pictures, which have no rows to join by.
+    """
+    votes = raw / VOTES_NAME
+    for name in CSV_NAMES:
+        if found := sorted(raw.rglob(name)):
+            need_columns(found[0], COLUMNS)
+            return Fer2013(found[0], votes if votes.is_file() else None)
+    if votes.is_file():
+        raise DatasetFormatError(
+            f"FER+'s votes join by row, and there is no table of rows ({' or '.join(CSV_NAMES)}); "
+            f"fetch the pictures without the votes"
+        )
+    return Folder.scan(raw, labels=labels, split_of=split_in_name)
+
+
+def split_in_name(path: Path) -> str:
+    """Return the split that Kaggle's picture names begin with ("PublicTest_10131363.jpg"), or nothing.
+
+    Its folders know only train and test: test holds PublicTest and PrivateTest together.
+    """
+    return SPLIT_WORDS.get(path.name.partition("_")[0].lower(), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +87,27 @@ class Fer2013:
         """Read the rows from `start` on.
 
         Raises:
-            DatasetFormatError: a column is missing, a row is damaged, or the votes do not fit; the row is named.
+            DatasetFormatError: a row is damaged, or the votes do not fit; the row is named.
         """
-        votes = read_votes(self.votes) if self.votes else None
-        row = start - 1
-        for row, fields in enumerate(islice(_rows(self.table, COLUMNS), start, None), start):
-            yield self._sample(row, fields, votes)
-        if votes is not None and row + 1 != len(votes):
-            raise DatasetFormatError(f"{self.table.name} has {row + 1:,} rows and {VOTES_NAME} {len(votes):,}: they join by row")
+        votes = _read_all_votes(self.votes) if self.votes else None
+        rows = 0
+        for row, fields in enumerate(read_rows(self.table, COLUMNS)):
+            rows = row + 1
+            if row >= start:
+                yield self._sample(row, fields, votes)
+        if votes is not None and rows < len(votes):
+            raise DatasetFormatError(
+                f"{self.table.name} ends after {rows:,} rows and {VOTES_NAME} after {len(votes):,}; they join by row"
+            )
 
-    def _sample(self, row: int, fields: dict[str, str], votes: list[tuple[str, tuple[int, ...]]] | None) -> Sample:
+    def _sample(self, row: int, fields: dict[str, str], votes: Votes | None) -> Sample:
         place = f"{self.table.name}, row {row}"
         usage = fields["Usage"].strip()
         if usage not in USAGE_SPLITS:
-            raise DatasetFormatError(f"{place}: Usage is {usage!r}; it is one of {', '.join(USAGE_SPLITS)}")
+            raise DatasetFormatError(f"{place}: Usage is {usage[:40]!r}; it is one of {', '.join(USAGE_SPLITS)}")
         return Sample(
             image=_pixels(fields["pixels"], place=place),
-            label=_label(fields["emotion"], place=place),
+            label=_label(fields["emotion"].strip(), place=place),
             split=USAGE_SPLITS[usage],
             source=self.table.name,
             row=row,
@@ -79,50 +115,17 @@ class Fer2013:
         )
 
 
-def read_votes(path: Path) -> list[tuple[str, tuple[int, ...]]]:
-    """Read FER+'s table: each row's `Usage` and its ten votes in the order of `FERPLUS_COLUMNS`.
-
-    Raises:
-        DatasetFormatError: a column is missing or a vote is no number; the row is named.
-    """
-    rows = []
-    for row, fields in enumerate(_rows(path, ("Usage", *FERPLUS_COLUMNS))):
-        try:
-            votes = tuple(int(fields[name]) for name in FERPLUS_COLUMNS)
-        except ValueError:
-            votes = (-1,)
-        if min(votes) < 0:
-            raise DatasetFormatError(f"{path.name}, row {row}: votes are whole numbers from 0")
-        rows.append((fields["Usage"].strip(), votes))
-    return rows
+def _read_all_votes(path: Path) -> Votes:
+    rows = enumerate(read_rows(path, ("Usage", *FERPLUS_COLUMNS)))
+    return [(fields["Usage"].strip(), read_votes(fields, place=f"{path.name}, row {row}")) for row, fields in rows]
 
 
-def _votes_of(row: int, usage: str, votes: list[tuple[str, tuple[int, ...]]], *, place: str) -> tuple[int, ...]:
+def _votes_of(row: int, usage: str, votes: Votes, *, place: str) -> tuple[int, ...]:
     if row >= len(votes):
         raise DatasetFormatError(f"{place}: {VOTES_NAME} ends after {len(votes):,} rows; the two tables join by row")
     if votes[row][0] != usage:
-        raise DatasetFormatError(f"{place}: Usage is {usage} here and {votes[row][0]} in {VOTES_NAME}")
+        raise DatasetFormatError(f"{place}: Usage is {usage} here and {votes[row][0][:40]!r} in {VOTES_NAME}")
     return votes[row][1]
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Read a table's rows as dictionaries; column names may have blanks around them, as Kaggle's have."""
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        reader = csv.reader(file)
-        try:
-            names = [name.strip() for name in next(reader, [])]
-            if missing := [name for name in columns if name not in names]:
-                raise DatasetFormatError(
-                    f"{path.name} has no column {', '.join(missing)}; it has {', '.join(names)[:200] or 'none'}"
-                )
-            for row, fields in enumerate(reader):
-                if len(fields) != len(names):
-                    raise DatasetFormatError(
-                        f"{path.name}, row {row}: {len(fields)} fields where the head has {len(names)}"
-                    )
-                yield dict(zip(names, fields, strict=True))
-        except csv.Error as error:
-            raise DatasetFormatError(f"{path.name}, line {reader.line_num}: {error}") from None
 
 
 def _pixels(text: str, *, place: str) -> NDArray[np.uint8]:
@@ -136,15 +139,14 @@ def _pixels(text: str, *, place: str) -> NDArray[np.uint8]:
 
 
 def _label(text: str, *, place: str) -> str:
-    if text.strip() not in map(str, range(len(EMOTIONS))):
+    if text not in map(str, range(len(EMOTIONS))):
         raise DatasetFormatError(f"{place}: emotion is {text[:40]!r}; it is a number from 0 to {len(EMOTIONS) - 1}")
     return EMOTIONS[int(text)]
 
 
 def _count_lines(path: Path) -> int:
+    lines, last = 0, b"\n"
     with path.open("rb") as file:
-        lines = last = 0
         while block := file.read(1 << 22):
-            lines += block.count(b"\n")
-            last = block[-1]
-    return lines + (last not in (0, ord("\n")))
+            lines, last = lines + block.count(b"\n"), block[-1:]
+    return lines + (last != b"\n")

@@ -3,15 +3,15 @@
     <datasets>/<name>/prepared/manifest.json
                                train-00000.parquet  validation-00000.parquet  test-00000.parquet
 
-Columns: `image` (PNG bytes), `label`, `label_index` (in `FERPLUS`, whose first seven are `EMOTIONS`; -1 unknown), `votes`
-(ten counts in the order of `FERPLUS_COLUMNS`), `split`, `source`, `source_row`, `kept`, `drop_reason`,
+Columns: `image` (PNG bytes), `label`, `label_index` (in `FERPLUS`, whose first seven are `EMOTIONS`; -1 unknown),
+`votes` (ten counts in the order of `FERPLUS_COLUMNS`), `split`, `source`, `source_row`, `kept`, `drop_reason`,
 `near_duplicate`, and one `attr_*` for every further column of the source.
 """
 
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from mien.data.sample import Sample
+from mien import images
+from mien.data import manifest as manifests
+from mien.data.manifest import Manifest, Shard
+from mien.data.sample import SPLITS, Sample
 from mien.emotions import FERPLUS
 from mien.errors import DatasetFormatError
 from mien.files import write_atomically
@@ -49,12 +52,13 @@ VERDICT_FIELDS = [
     pa.field("near_duplicate", pa.bool_()),
 ]
 
+WORKING_FIELDS = [pa.field("problem", pa.string()), pa.field("group", pa.string())]
+"""Columns that are needed on the way and left out of the shards."""
 
-def encode(image: NDArray[np.uint8]) -> bytes:
+
+def encode(crop: NDArray[np.uint8]) -> bytes:
     """Return a crop `uint8 (S, S, C)` as PNG bytes, without loss."""
-    pixels = cv2.cvtColor(image, cv2.COLOR_RGB2BGR) if image.shape[-1] == 3 else image
-    _, data = cv2.imencode(".png", pixels)
-    return bytes(data)
+    return images.encode(crop if crop.shape[-1] == 3 else crop[:, :, 0], "png")
 
 
 def decode(data: bytes, *, channels: int) -> NDArray[np.uint8]:
@@ -66,15 +70,15 @@ def decode(data: bytes, *, channels: int) -> NDArray[np.uint8]:
     flag = cv2.IMREAD_COLOR_RGB if channels == 3 else cv2.IMREAD_GRAYSCALE
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flag) if data else None
     if pixels is None:
-        raise DatasetFormatError("a stored picture is damaged; prepare the data set again")
+        raise DatasetFormatError("a stored picture is damaged")
     return np.asarray(pixels, np.uint8).reshape(*pixels.shape[:2], channels)
 
 
-def sample_table(samples: Iterable[Sample], crops: Iterable[NDArray[np.uint8] | None]) -> pa.Table:
-    """Return samples and their crops as a table; the crop and the problem of an unusable picture are empty and set."""
+def sample_table(samples: Sequence[Sample], crops: Sequence[NDArray[np.uint8] | None]) -> pa.Table:
+    """Return samples and their crops as a table; an unusable picture's bytes are empty and its problem is set."""
     rows = [_row(sample, crop) for sample, crop in zip(samples, crops, strict=True)]
     names = sorted({name for row in rows for name in row if name.startswith(ATTRIBUTE_PREFIX)})
-    fields = [*SAMPLE_FIELDS, pa.field("problem", pa.string()), *(pa.field(name, pa.string()) for name in names)]
+    fields = [*SAMPLE_FIELDS, *WORKING_FIELDS, *(pa.field(name, pa.string()) for name in names)]
     return pa.Table.from_pylist(rows, schema=pa.schema(fields))
 
 
@@ -88,11 +92,12 @@ def _row(sample: Sample, crop: NDArray[np.uint8] | None) -> dict[str, Any]:
         "source": sample.source,
         "source_row": sample.row,
         "problem": sample.problem,
+        "group": sample.group,
     } | {ATTRIBUTE_PREFIX + name: value for name, value in sample.attributes.items()}
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write a table as one Parquet file, whole or not at all; the PNG bytes inside are compressed already."""
+    """Write a table as one Parquet file, whole or not at all."""
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd", use_dictionary=["label", "split", "drop_reason"])
     write_atomically(path, buffer.getvalue())
@@ -107,29 +112,57 @@ def read_table(path: Path) -> pa.Table:
     try:
         return pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
-        raise DatasetFormatError(f"{path} cannot be read ({error}); prepare the data set again") from None
+        raise DatasetFormatError(f"{path} cannot be read ({error}); run mien data prepare again") from None
 
 
-def write_shards(folder: Path, split: str, table: pa.Table) -> list[str]:
-    """Write a split's rows as `<split>-00000.parquet` and so on; returns the names."""
-    names = []
-    for number, start in enumerate(range(0, max(table.num_rows, 1), SHARD_ROWS)):
-        names.append(f"{split}-{number:05d}.parquet")
-        write_table(folder / names[-1], table.slice(start, SHARD_ROWS))
-    return names
+def write_shards(folder: Path, table: pa.Table) -> tuple[Shard, ...]:
+    """Write a table's rows, split after split, as `<split>-00000.parquet` and so on."""
+    shards = []
+    for split, part in _parts(table):
+        for number, start in enumerate(range(0, max(part.num_rows, 1), SHARD_ROWS)):
+            rows = part.slice(start, SHARD_ROWS)
+            shards.append(Shard(file=f"{split}-{number:05d}.parquet", split=split, rows=rows.num_rows))
+            write_table(folder / shards[-1].file, rows)
+    return tuple(shards)
 
 
-def content_hash(tables: Iterable[pa.Table], *, channels: int) -> str:
-    """Return the SHA-256 over what the tables hold: pixels and every other column, not the bytes of the files."""
+def read_shards(folder: Path, shards: Iterable[Shard]) -> pa.Table:
+    """Read shards as one table.
+
+    Raises:
+        DatasetFormatError: a shard is missing, damaged or not as long as the manifest says.
+    """
+    tables = []
+    for shard in shards:
+        tables.append(read_table(folder / shard.file))
+        if tables[-1].num_rows != shard.rows:
+            raise DatasetFormatError(
+                f"{folder / shard.file} has {tables[-1].num_rows:,} rows and should have {shard.rows:,}; "
+                f"run mien data prepare again"
+            )
+    return pa.concat_tables(tables, promote_options="default")
+
+
+def content_hash(table: pa.Table, *, channels: int) -> str:
+    """Return the SHA-256 over what a table holds, split after split: pixels and columns, not the bytes of files.
+
+    Raises:
+        DatasetFormatError: a picture is damaged.
+    """
     digest = hashlib.sha256()
-    for table in tables:
-        for row in _plain_rows(table):
-            data = row.pop("image")
-            if data:
+    for _, part in _parts(table):
+        for row in _plain_rows(part):
+            if data := row.pop("image"):
                 crop = decode(data, channels=channels)
                 digest.update(f"{crop.shape}".encode() + crop.tobytes())
             digest.update(json.dumps(row, sort_keys=True, ensure_ascii=False).encode())
     return digest.hexdigest()
+
+
+def _parts(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    of_row = np.array(table["split"].to_pylist())
+    for split in SPLITS:
+        yield split, table.filter(pa.array(of_row == split, pa.bool_()))
 
 
 def _plain_rows(table: pa.Table) -> Iterator[dict[str, Any]]:
@@ -137,23 +170,21 @@ def _plain_rows(table: pa.Table) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Write the manifest, which makes a prepared data set whole; it is written last."""
-    write_atomically(folder / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n")
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read a prepared data set's manifest.
+def read_manifest(folder: Path) -> Manifest:
+    """Read a prepared data set's manifest, which is written last and makes it whole.
 
     Raises:
         DatasetFormatError: it is damaged.
         FileNotFoundError: there is none.
     """
-    path = folder / MANIFEST
+    return manifests.read(folder / MANIFEST, Manifest, again="mien data prepare")
+
+
+def find_damage(folder: Path) -> str:
+    """Read a prepared data set as a whole and return what is damaged about it; empty where it is sound."""
     try:
-        manifest = json.loads(path.read_bytes())
-        if not {"hash", "shards", "size", "channels", "label_names"} <= manifest.keys():
-            raise ValueError("keys are missing")
-    except (ValueError, AttributeError) as error:
-        raise DatasetFormatError(f"{path} is damaged ({error}); prepare the data set again") from None
-    return dict(manifest)
+        manifest = read_manifest(folder)
+        found = content_hash(read_shards(folder, manifest.shards), channels=manifest.channels)
+    except (DatasetFormatError, KeyError, ValueError, TypeError) as error:
+        return str(error)
+    return "" if found == manifest.hash else f"{folder}: the content's hash is {found}, the manifest's {manifest.hash}"

@@ -10,6 +10,14 @@ from numpy.typing import NDArray
 SPLITS = ("train", "validation", "test")
 """The parts of a data set, in the order in which prepared data lie."""
 
+SPLIT_WORDS = {
+    "train": "train", "training": "train",
+    "validation": "validation", "valid": "validation", "val": "validation", "dev": "validation",
+    "publictest": "validation",
+    "test": "test", "testing": "test", "eval": "test", "privatetest": "test",
+}  # fmt: skip
+"""How folders and tables spell the splits; the last word of each is FER2013's."""
+
 NO_VOTES = (0,) * 10
 """The votes of a picture nobody voted on, in the order of `FERPLUS_COLUMNS`."""
 
@@ -24,6 +32,7 @@ class Sample:
         split: one of `SPLITS`, or empty where the source has none (it is then drawn, stratified by label).
         source: the file it came from, relative to the raw folder.
         row: the row in its table, or its place in the sorted list of files, from 0.
+        group: what must stay in one split, such as a person's name; empty: each picture stands for itself.
         votes: ten vote counts in the order of `FERPLUS_COLUMNS`.
         attributes: further columns of its row.
         problem: why the picture or its label cannot be used; empty where they can.
@@ -34,6 +43,7 @@ class Sample:
     split: str
     source: str
     row: int
+    group: str = ""
     votes: tuple[int, ...] = NO_VOTES
     attributes: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
