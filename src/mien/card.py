@@ -24,7 +24,8 @@ class ModelFile:
         size_bytes: of all its files.
         max_difference: largest difference of any probability from Keras over the real faces it was checked on.
         checked_faces: how many faces that were.
-        top1_agreement: the share of them for which every head's most probable label is that of Keras.
+        top1_agreement: the share of them for which every head's most probable label is that of Keras; None
+            where no labels are.
     """
 
     format: str
@@ -34,7 +35,7 @@ class ModelFile:
     size_bytes: int
     max_difference: float
     checked_faces: int
-    top1_agreement: float = 1.0
+    top1_agreement: float | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:

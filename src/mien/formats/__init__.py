@@ -65,15 +65,3 @@ def check_file(folder: Path, facts: ModelFile) -> None:
         raise ModelFileError(f"{error} is missing, although the model's card lists it") from None
     if found != facts.sha256:
         raise ModelFileError(f"{path} is damaged or replaced: its SHA-256 is {found}, the card says {facts.sha256}")
-
-
-def check_crops(crops: NDArray[np.uint8], card: Card) -> None:
-    """Make sure that crops have the shape and type that the card's network takes.
-
-    Raises:
-        ValueError: they have not.
-    """
-    wanted = (card.image_size, card.image_size, card.channels)
-    if crops.dtype != np.uint8 or crops.ndim != 4 or crops.shape[1:] != wanted:
-        size = ", ".join(map(str, wanted))
-        raise ValueError(f"model {card.name!r} takes crops of uint8 (n, {size}); got {crops.dtype} {crops.shape}")

@@ -1,4 +1,7 @@
-"""LiteRT (`.tflite`): what recognizers run. One small library, no TensorFlow."""
+"""LiteRT (`.tflite`): what recognizers run, through one small library, without TensorFlow.
+
+Reading and writing are apart: `mien.formats.litert_export` writes.
+"""
 
 from pathlib import Path
 from threading import Lock
@@ -9,7 +12,8 @@ from numpy.typing import NDArray
 
 from mien.card import Card
 from mien.errors import ModelFileError
-from mien.formats import check_crops
+from mien.formats.batches import in_batches
+from mien.formats.native_log import filtered
 
 LARGEST_BATCH = 16
 """Crops that the interpreter reads at once. Measured on a 2.7 M parameter ResNet, one thread: batches of 16 take a
@@ -29,21 +33,14 @@ class LitertPredictor:
 
     def predict(self, crops: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
         """Return each head's raw outputs `(n, K)` for crops `(n, S, S, C)`; n may be 0."""
-        check_crops(crops, self._card)
-        outputs = {head: np.empty((len(crops), len(self._card.heads[head])), np.float32) for head in self._heads}
         with self._lock:
-            for start in range(0, len(crops), LARGEST_BATCH):
-                stop = start + LARGEST_BATCH
-                self._read(crops[start:stop], {head: rows[start:stop] for head, rows in outputs.items()})
-        return outputs
+            return in_batches(crops, self._card, self._read, size=LARGEST_BATCH)
 
-    def _read(self, crops: NDArray[np.uint8], outputs: dict[str, NDArray[np.float32]]) -> None:
-        """Fill `outputs` for one batch."""
+    def _read(self, crops: NDArray[np.uint8]) -> dict[str, Any]:
         self._resize(len(crops))
         self._interpreter.set_tensor(self._input["index"], crops.astype(self._input["dtype"], copy=False))
         self._interpreter.invoke()
-        for head, rows in outputs.items():
-            rows[:] = self._interpreter.get_tensor(self._heads[head])
+        return {head: self._interpreter.get_tensor(tensor) for head, tensor in self._heads.items()}
 
     def _resize(self, batch: int) -> None:
         if batch != self._batch:
@@ -65,8 +62,9 @@ def _open_interpreter(path: Path, threads: int) -> Any:
     from ai_edge_litert.interpreter import Interpreter
 
     try:
-        interpreter = Interpreter(model_path=str(path), num_threads=threads)
-        interpreter.allocate_tensors()
+        with filtered(lambda line: not line.startswith("INFO: ")):
+            interpreter = Interpreter(model_path=str(path), num_threads=threads)
+            interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         raise ModelFileError(f"LiteRT cannot open {path}: {error}") from None
     return interpreter
@@ -79,7 +77,7 @@ def _head_tensors(interpreter: Any, path: Path, card: Card) -> dict[str, int]:
     crop = interpreter.get_input_details()[0]["shape"][1:].tolist()
     if crop != [card.image_size, card.image_size, card.channels]:
         raise ModelFileError(
-            f"{path} takes crops of {crop}; its card says {card.image_size} px, {card.channels} channels"
+            f"{path} takes crops of {crop}; its card says {card.image_size} px and {card.channels} channels"
         )
     for head, labels in card.heads.items():
         if head not in outputs or outputs[head]["shape"][-1] != len(labels):
