@@ -135,13 +135,14 @@ def prepare(name: str, channels: str, split: str | None, again: bool, quiet: boo
 
 @command.command()
 @click.argument("name", callback=_name)
-@click.option("--format", "form", default="", type=click.Choice(["table", "json"]), help="Default: json in a pipe.")
-def check(name: str, form: str) -> None:
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help="Default: table at a terminal, else json.")
+def check(name: str, form: str | None) -> None:
     """Read a prepared data set as a whole and say what it holds; exit code 1 where it is damaged."""
     import msgspec
 
     from mien.data import prepared
     from mien.data.dataset import prepared_folder
+    from mien.data.prepare import is_outdated
 
     folder = prepared_folder(name, root=load_settings().datasets)
     with _status(f"checking {name}"):
@@ -152,6 +153,8 @@ def check(name: str, form: str) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(facts), indent=2))
     elif manifest:
         _show(manifest)
+    if manifest and is_outdated(folder, manifest):
+        click.echo(f"mien: warning: other raw files were fetched since; run mien data prepare {name} again", err=True)
     if damage:
         click.echo(f"mien: {name} is damaged: {damage}", err=True)
         sys.exit(1)

@@ -1,8 +1,10 @@
 """Unpacking archives that nobody vouches for."""
 
+import lzma
 import shutil
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -18,6 +20,11 @@ FREE_BYTES = 64 << 20
 MAX_MEMBERS = 2_000_000
 """The most files an archive may hold."""
 
+_DAMAGE = (
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError,
+)  # fmt: skip
+"""What reading a damaged archive raises; RuntimeError is what zipfile says to an encrypted one."""
+
 _COPY_BYTES = 1 << 20
 
 
@@ -29,7 +36,7 @@ def is_archive(path: Path) -> bool:
 def unpack(origin: Path, folder: Path) -> None:
     """Copy a file or a folder into `folder`, or unpack an archive there.
 
-    Links and device files are left out; sizes are counted while writing, whatever an archive's head says.
+    An archive's links and device files are left out; sizes are counted while writing, whatever its head says.
 
     Raises:
         DatasetFormatError: the archive is damaged, leads out of the folder, or is larger than the limits.
@@ -43,13 +50,13 @@ def unpack(origin: Path, folder: Path) -> None:
             _write_members(_tar_members(origin), folder, origin)
         else:
             shutil.copyfile(origin, folder / origin.name)
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise DatasetFormatError(f"{origin} cannot be unpacked: {error}") from None
 
 
 def _copy_folder(origin: Path, folder: Path) -> None:
     for path in sorted(origin.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file():
             target = folder / path.relative_to(origin)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)

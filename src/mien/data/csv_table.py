@@ -29,7 +29,7 @@ def open_source(raw: Path, *, columns: Columns, labels: LabelMap) -> Source:
     tables = sorted(path for path in raw.rglob("*.csv") if not path.name.startswith("."))
     if len(tables) != 1:
         listed = ", ".join(text(path.relative_to(raw)) for path in tables[:5]) or "none"
-        raise DatasetFormatError(f"{raw} must hold one .csv and holds {listed}")
+        raise DatasetFormatError(f"there must be one .csv and the tables are: {listed}")
     return CsvTable(tables[0], raw, find_columns(tables[0], columns), labels)
 
 
@@ -98,7 +98,7 @@ class CsvTable:
     Attributes:
         table: the csv.
         raw: the folder below which its pictures lie.
-        columns: which columns mean what; columns that are not named are kept as attributes.
+        columns: which columns mean what; the ten of FER+ are votes, and others are kept as attributes.
         labels: what the label column's words mean.
     """
 
@@ -118,17 +118,20 @@ class CsvTable:
         Raises:
             DatasetFormatError: a row is damaged, names a picture that is not there, or an unknown label or split.
         """
+        self.labels.check(
+            (fields[self.columns.label], f"{self.table.name}, row {row}")
+            for row, fields in enumerate(read_rows(self.table))
+        )
         by_name = self._pictures_by_name()
-        has_votes = set(FERPLUS_COLUMNS) <= set(read_head(self.table))
         for row, fields in enumerate(islice(read_rows(self.table), start, None), start):
             place = f"{self.table.name}, row {row}"
-            votes = read_votes(fields, place=place) if has_votes else NO_VOTES
-            yield self._sample(row, fields, votes, self._find(fields[self.columns.path], by_name, place=place), place)
+            yield self._sample(row, fields, self._find(fields[self.columns.path], by_name, place=place), place)
 
-    def _sample(self, row: int, fields: dict[str, str], votes: tuple[int, ...], path: Path, place: str) -> Sample:
-        label, problem = self.labels.read(fields[self.columns.label], place=place)
+    def _sample(self, row: int, fields: dict[str, str], path: Path, place: str) -> Sample:
+        label, problem = self.labels.read(fields[self.columns.label])
         image, unreadable = read_picture(path)
-        used = {self.columns.path, self.columns.label, self.columns.split}
+        voted = fields.keys() >= set(FERPLUS_COLUMNS)
+        used = {self.columns.path, self.columns.label, self.columns.split, *(FERPLUS_COLUMNS if voted else ())}
         return Sample(
             image=image,
             label=label,
@@ -136,12 +139,8 @@ class CsvTable:
             source=text(path.relative_to(self.raw)),
             row=row,
             group=fields[self.columns.group].strip() if self.columns.group else "",
-            votes=votes,
-            attributes={
-                n: value
-                for n, value in fields.items()
-                if n not in used and (n not in FERPLUS_COLUMNS or votes is NO_VOTES)
-            },
+            votes=read_votes(fields, place=place) if voted else NO_VOTES,
+            attributes={name: value for name, value in fields.items() if name not in used},
             problem=unreadable or problem,
         )
 

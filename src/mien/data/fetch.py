@@ -125,7 +125,11 @@ def _copy(
         archives.unpack(origin, folder)
     if votes:
         shutil.copyfile(votes, folder / fer2013.VOTES_NAME)
-    if not open_source(folder, source, columns=columns, labels=LabelMap(skip_unknown=True)).total:
+    try:
+        total = open_source(folder, source, columns=columns, labels=LabelMap()).total
+    except DatasetFormatError as error:
+        raise DatasetFormatError(f"{origin} does not fit the source {source}: {error}") from None
+    if not total:
         raise DatasetFormatError(f"{origin} holds no pictures")
 
 

@@ -53,9 +53,7 @@ class Folder:
         root = _unwrap(raw, labels)
         files = tuple(sorted(path for path in root.glob("*/**/*") if _is_picture(path, root)))
         if not files:
-            raise DatasetFormatError(
-                f"{raw} holds no pictures in class-named folders (happy/a.jpg or train/happy/a.jpg)"
-            )
+            raise DatasetFormatError("there are no pictures in class-named folders (happy/a.jpg or train/happy/a.jpg)")
         return cls(root, files, labels, split_of)
 
     @property
@@ -69,23 +67,30 @@ class Folder:
         Raises:
             DatasetFormatError: a folder's name is no known label; the picture is named.
         """
+        self.labels.check((self._word(path), text(path.relative_to(self.root))) for path in self.files)
         for row, path in enumerate(islice(self.files, start, None), start):
             yield self._sample(row, path)
 
     def _sample(self, row: int, path: Path) -> Sample:
-        place = path.relative_to(self.root)
-        folder_split = SPLIT_WORDS.get(place.parts[0].lower(), "")
-        words = place.parts[1:-1] if folder_split else place.parts[:-1]
-        label, problem = self.labels.read(words[0] if words else "", place=text(place))
+        label, problem = self.labels.read(self._word(path))
         image, unreadable = read_picture(path)
         return Sample(
             image=image,
             label=label,
-            split=self.split_of(path) or folder_split,
-            source=text(place),
+            split=self.split_of(path) or self._split(path),
+            source=text(path.relative_to(self.root)),
             row=row,
             problem=unreadable or problem,
         )
+
+    def _split(self, path: Path) -> str:
+        return SPLIT_WORDS.get(path.relative_to(self.root).parts[0].lower(), "")
+
+    def _word(self, path: Path) -> str:
+        """Return the name of the class folder; empty for a picture that lies in a split folder itself."""
+        folders = path.relative_to(self.root).parts[:-1]
+        words = folders[1:] if self._split(path) else folders
+        return words[0] if words else ""
 
 
 def read_picture(path: Path) -> tuple[NDArray[np.uint8] | None, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mien.emotions import canonical
+from mien.emotions import FERPLUS, canonical
 from mien.errors import DatasetFormatError
 
 UNKNOWN = "unknown label"
@@ -26,28 +26,34 @@ class LabelMap:
         """Build the map from pairs of word and label; the word's case does not matter."""
         return cls({word.strip().lower(): canonical(label) for word, label in pairs}, skip_unknown)
 
+    def check(self, words: Iterable[tuple[str, str]]) -> None:
+        """Refuse words that mean no label, all at once and before any picture is read, unless they are to be skipped.
+
+        Args:
+            words: pairs of a word and the file or row it stands in.
+
+        Raises:
+            DatasetFormatError: there are such words; the message lists them with the first place of each.
+        """
+        unknown: dict[str, str] = {}
+        for word, place in words:
+            if not self.skip_unknown and word not in unknown and not self._label(word):
+                unknown[word] = place
+        if unknown:
+            listed = ", ".join(f"{word[:40]!r} ({place})" for word, place in list(unknown.items())[:10])
+            raise DatasetFormatError(
+                f"unknown expression labels: {listed}; map them (--map WORD=LABEL) or leave such pictures out "
+                f"(--skip-unknown); known labels are {', '.join(FERPLUS)}"
+            )
+
     def knows(self, word: str) -> bool:
         """Tell whether the word means a label."""
         return bool(self._label(word))
 
-    def read(self, word: str, *, place: str) -> tuple[str, str]:
-        """Return the label a word means and an empty problem, or no label and the problem.
-
-        Args:
-            word: the data set's word.
-            place: the file or row it stands in, for the message.
-
-        Raises:
-            DatasetFormatError: the word means no label and unknown ones are not to be skipped.
-        """
-        if label := self._label(word):
-            return label, ""
-        if self.skip_unknown:
-            return "", f"{UNKNOWN} {word[:40]!r}"
-        raise DatasetFormatError(
-            f"{place}: unknown expression label {word[:40]!r}; map it (--map {word[:40]}=LABEL) or leave such pictures "
-            f"out (--skip-unknown)"
-        )
+    def read(self, word: str) -> tuple[str, str]:
+        """Return the label a word means and an empty problem, or no label and the problem."""
+        label = self._label(word)
+        return label, "" if label else f"{UNKNOWN} {word[:40]!r}"
 
     def _label(self, word: str) -> str:
         key = word.strip().lower()

@@ -20,7 +20,7 @@ from mien.data.manifest import Manifest, Provenance
 from mien.data.options import PrepareOptions
 from mien.data.sample import SPLITS, Sample, Source
 from mien.emotions import EMOTIONS, FERPLUS
-from mien.errors import DatasetFormatError
+from mien.errors import DatasetError, DatasetFormatError
 
 CHUNK_ROWS = 2048
 """Pictures that are read before they are written down."""
@@ -124,6 +124,14 @@ class _Job:
             notebook=duplicates.Notebook(self.partial / "near.npz"),
             progress=lambda share: self.progress("compare", share),
         ).spread(seen.usable)
+
+
+def is_outdated(folder: Path, manifest: Manifest) -> bool:
+    """Tell whether the raw files beside a prepared folder are others than those it was prepared from."""
+    try:
+        return read_provenance(folder.parent / "raw").sha256 != manifest.raw_sha256
+    except DatasetError:
+        return False
 
 
 def _open(raw: Path, provenance: Provenance, options: PrepareOptions) -> Source:
