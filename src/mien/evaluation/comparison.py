@@ -88,6 +88,12 @@ class Comparison:
         return any(d.verdict == BETTER for d in self._deciding())
 
     @property
+    def loss(self) -> str:
+        """What the second model loses, as a phrase for people; empty where no loss shows."""
+        lost = [d for d in self._deciding() if d.verdict == WORSE]
+        return "; ".join(f"{d.metric} on {d.title} changes by {_change(d.change)}" for d in lost)
+
+    @property
     def verdict(self) -> str:
         """One word or three on the second model: better, worse, mixed, or no difference shown."""
         if self.shows_gain and self.shows_loss:
@@ -205,6 +211,10 @@ def _differences(
 
 def _name(card: Card) -> str:
     return f"{card.name}@{card.version}" if card.version else card.name
+
+
+def _change(change: Interval) -> str:
+    return f"{change.value:+.4f} ({change.low:+.4f} to {change.high:+.4f})"
 
 
 def _cells(d: Difference) -> tuple[str, ...]:

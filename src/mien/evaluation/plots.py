@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ACCENT = "#3b6fd4"
 SECOND = "#d9822b"
 
+_FEWEST = 10
+"""A bin with fewer rows says nothing, so the reliability diagram leaves it out."""
+
 Point = tuple[float, float, float] | None
 """A value and the bounds of its interval; None where it was not measured."""
 
@@ -60,7 +63,7 @@ def reliability(metrics: Metrics) -> "Figure":
 
 def classes(metrics: Metrics) -> "Figure":
     """Draw recall and precision of each class with their 95 % intervals."""
-    figure, axes = _blank(7.2, 3.0)
+    figure, axes = _blank(9.6, 3.2)
     found = [c for c in metrics.per_class if c.support]
     for offset, name, colour in ((-0.2, "recall", ACCENT), (0.2, "precision", SECOND)):
         spread = [getattr(c, name) for c in found]
@@ -160,7 +163,8 @@ def _centres(bins: Sequence[ReliabilityBin]) -> list[float]:
 
 
 def _curve(bins: Sequence[ReliabilityBin], name: str) -> tuple[list[float], list[float]]:
-    return [b.confidence for b in bins], [getattr(b, name) for b in bins]
+    kept = [b for b in bins if b.rows >= _FEWEST] or bins
+    return [b.confidence for b in kept], [getattr(b, name) for b in kept]
 
 
 def _points(axes: "Axes", points: Sequence[Point], shift: float, name: str) -> None:
