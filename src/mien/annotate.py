@@ -99,8 +99,9 @@ def _label(canvas: Image, face: Face, colour: Colour, size: int) -> None:
     text = f"{face.dominant}{'?' if face.uncertain else ''} {face.scores.ranked()[0][1]:.0%}"
     width, pad = _text_width(text, size, _BOLD), round(size * 0.4)
     height, plate = size + 2 * pad, width + 2 * pad
-    above = face.box.top - height
-    top = above if above >= 0 else face.box.top
+    above, below = face.box.top - height, face.box.bottom
+    inside = face.box.top if below + height > canvas.shape[0] else below
+    top = above if above >= 0 else inside
     left = int(np.clip(face.box.left, 0, max(0, canvas.shape[1] - plate)))
     _plate(canvas, (left, top, left + plate, top + height), colour, 1.0, radius=round(size * 0.3))
     _write(canvas, text, (left + pad, top + pad + round(size * 0.86)), size, _BOLD)

@@ -131,7 +131,8 @@ def encode(result: Analysis | Failure, *, indent: int = 0) -> bytes:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of `encode`'s answers."""
-    return msgspec.json.schema(AnalysisRecord | FailureRecord)
+    either, definitions = msgspec.json.schema_components((AnalysisRecord, FailureRecord), ref_template="#/$defs/{name}")
+    return {"anyOf": list(either), "$defs": definitions}
 
 
 def columns(labels: tuple[str, ...]) -> tuple[str, ...]:

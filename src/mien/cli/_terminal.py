@@ -1,11 +1,12 @@
 """What a person at a terminal sees: a table of results and a progress bar."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import BinaryIO, TextIO
 
 import rich.box
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -18,7 +19,9 @@ from mien.results import NOTICE, Analysis, Face
 
 _ROWS_A_PAGE = 200  # rows held before they are printed, so that a huge folder needs no huge memory
 _BAR = " ▏▎▍▌▋▊▉█"
-_BAR_CELLS = 10
+_BAR_CELLS = 8
+_REMARKS = 24
+_ELSE = 4 + 10 + _BAR_CELLS + 5 + _REMARKS + 16  # columns of the terminal that the picture's name leaves to the others
 
 
 class TableWriter:
@@ -26,12 +29,13 @@ class TableWriter:
 
     def __init__(self, stream: BinaryIO, bar: "Bar | None" = None) -> None:
         self._stream, self._bar, self._terminal = stream, bar, stream.isatty()
+        self._room = min(48, max(12, Console().width - _ELSE))
         self._rows: list[tuple[Text, ...]] = []
         self._printed = False
 
     def write(self, result: Analysis | Failure) -> None:
         """Take a result; printed with the page it belongs to."""
-        self._rows.extend(_table_rows(result))
+        self._rows.extend(_table_rows(result, self._room))
         if len(self._rows) >= _ROWS_A_PAGE:
             self._print_page()
 
@@ -42,15 +46,13 @@ class TableWriter:
         self._print(Text(f"  {NOTICE}", style="dim italic"))
 
     def _print_page(self) -> None:
-        table = Table(box=rich.box.SIMPLE_HEAD, show_header=not self._printed, expand=False, pad_edge=False)
         # Every page has the same widths, so that they read as one table.
-        room = max(12, Console().width - 71)
-        table.add_column("picture", width=min(room, 48), no_wrap=True, overflow="ellipsis")
+        table = Table(box=rich.box.SIMPLE_HEAD, show_header=not self._printed)
+        table.add_column("picture", width=self._room, no_wrap=True)
         table.add_column("face", width=4, justify="right")
         table.add_column("expression", width=10)
-        table.add_column("probability", width=_BAR_CELLS + 6, no_wrap=True)
-        table.add_column("or", width=13, no_wrap=True)
-        table.add_column("remarks", width=18, overflow="fold")
+        table.add_column("probability", width=_BAR_CELLS + 5, no_wrap=True)
+        table.add_column("remarks", width=_REMARKS)
         for row in self._rows:
             table.add_row(*row)
         self._print(table)
@@ -94,27 +96,38 @@ class Bar:
         self._progress.start()
 
 
-def _table_rows(result: Analysis | Failure) -> Iterable[tuple[Text, ...]]:
-    name = Text(printable(result.source))
+def _table_rows(result: Analysis | Failure, room: int) -> Iterator[tuple[Text, ...]]:
+    name = Text(_shortened(printable(result.source), room))
     if isinstance(result, Failure):
-        return [(name, Text(), Text("failed", style="red"), Text(), Text(), Text(result.kind, style="red"))]
-    if not result.faces:
-        return [(name, Text(), Text("no face", style="dim"))]
-    return [(name, *_face_cells(face)) for face in result.faces]
+        yield name, Text(), Text("failed", style="red"), Text(), Text(result.kind, style="red")
+    elif not result.faces:
+        yield name, Text(), Text("no face", style="dim")
+    else:
+        for face in result.faces:
+            yield name, *_face_cells(face)
+            name = Text()  # once for all faces of the picture
 
 
 def _face_cells(face: Face) -> tuple[Text, ...]:
-    (label, probability), (second, its) = face.scores.ranked()[:2]
-    colour = "#{:02x}{:02x}{:02x}".format(*COLOURS.get(label, (128, 128, 128)))
-    bar = Text.assemble((_bar(probability), colour), f" {probability:>4.0%}")
-    remarks = (["uncertain"] if face.uncertain else []) + [reason.lower() for reason in face.quality.reasons]
+    probability = dict(face.scores.ranked())
+    colour = "#{:02x}{:02x}{:02x}".format(*COLOURS[face.dominant])
+    rivals = [f"or {label} {probability[label]:.0%}" for label in face.prediction_set if label != face.dominant]
+    reasons = [reason.lower().replace("_", " ") for reason in face.quality.reasons]
     return (
         Text(str(face.face_id)),
-        Text(label, style=f"bold {colour}"),
-        bar,
-        Text(f"{second} {its:.0%}", style="dim"),
-        Text(", ".join(remarks).replace("_", " "), style="yellow"),
+        Text(face.dominant, style=f"bold {colour}"),
+        Text.assemble((_bar(probability[face.dominant]), colour), f" {probability[face.dominant]:>4.0%}"),
+        Text(", ".join(rivals + reasons), style="yellow"),
     )
+
+
+def _shortened(name: str, room: int) -> str:
+    """Cut a long path at its front, as its end tells more."""
+    if cell_len(name) <= room:
+        return name
+    while cell_len(name) >= room:
+        name = name[1:]
+    return "…" + name
 
 
 def _bar(share: float) -> str:

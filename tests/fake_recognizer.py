@@ -1,0 +1,83 @@
+"""A recognizer that sees what a test painted: importable by worker processes, which a test module is not."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from mien.emotions import EMOTIONS
+from mien.results import Analysis, Box, Face, ModelIdentity, Quality, Scores
+
+MODEL = ModelIdentity("mien", 1, EMOTIONS, "temperature 1.31")
+HAPPY = (0.01, 0.01, 0.01, 0.93, 0.01, 0.01, 0.02)
+BOX = Box(4, 6, 24, 30)
+SHARP = Quality(ok=True, reasons=(), sharpness=0.8, brightness=0.5, size_px=20, yaw=-4.0, pitch=2.0, roll=1.0)
+BLURRED = Quality(ok=False, reasons=("LOW_SHARPNESS", "SMALL_FACE"), sharpness=0.1, brightness=0.5, size_px=9, yaw=0.0,
+                  pitch=0.0, roll=0.0)  # fmt: skip
+
+
+def face(
+    face_id: int = 0,
+    *,
+    box: Box = BOX,
+    probabilities: tuple[float, ...] = HAPPY,
+    quality: Quality = SHARP,
+    labels: tuple[str, ...] = EMOTIONS,
+    prediction_set: tuple[str, ...] = ("happy",),
+) -> Face:
+    """A happy face, unless told otherwise."""
+    scores = Scores(labels, np.array(probabilities, np.float32))
+    return Face(face_id, box, 0.99, np.arange(10, dtype=np.float32).reshape(5, 2), quality, scores, prediction_set)
+
+
+def analysis(faces: int = 1, *, source: str = "photo.jpg", warnings: tuple[str, ...] = ()) -> Analysis:
+    """What is read in a picture of 40 x 40 with so many faces."""
+    found = tuple(face(i) for i in range(faces))
+    return Analysis(MODEL, source, 40, 40, found, warnings, {"detect": 9.81234, "classify": 1.0})
+
+
+def painted(faces: int, *, deadly: bool = False) -> np.ndarray:
+    """A picture in which the fake recognizer finds so many faces, or dies."""
+    image = np.zeros((40, 40, 3), np.uint8)
+    image[..., 0] = faces * 40
+    image[..., 2] = 255 * deadly
+    return image
+
+
+class FakeRecognizer:
+    """Finds one face for every 40 levels of red; a blue picture kills its process.
+
+    `MIEN_TEST_DELAY` makes each picture last so many seconds; `MIEN_TEST_PIDS` names a folder where its process signs.
+    """
+
+    def __init__(self) -> None:
+        if folder := os.environ.get("MIEN_TEST_PIDS"):
+            (Path(folder) / str(os.getpid())).touch()
+
+    def read(self, image: np.ndarray, *, source: str = "") -> Analysis:
+        if image[0, 0, 2] > 200:
+            os._exit(9)
+        time.sleep(float(os.environ.get("MIEN_TEST_DELAY", "0")))
+        height, width = image.shape[:2]
+        box = Box(width // 10, height // 6, width * 6 // 10 + 1, height * 3 // 4 + 1)
+        found = tuple(face(i, box=box) for i in range(round(int(image[0, 0, 0]) / 40)))
+        warnings = ("the picture is very red",) if image[0, 0, 0] > 190 else ()
+        return Analysis(MODEL, source, width, height, found, warnings, {"detect": 1.0})
+
+
+def main() -> None:
+    """Run the command line as `mien` does, but with this recognizer."""
+    from mien import cli
+    from mien.cli import analyze
+
+    analyze.OpenRecognizer = lambda **_: FakeRecognizer  # type: ignore[misc,assignment]
+    cli.main()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    from fake_recognizer import main as importable_main
+
+    importable_main()
