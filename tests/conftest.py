@@ -3,7 +3,10 @@
 import os
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -22,3 +25,10 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh MIEN_DATA_DIR."""
     monkeypatch.setitem(os.environ, "MIEN_DATA_DIR", str(tmp_path / "mien"))
     return tmp_path / "mien"
+
+
+@pytest.fixture(scope="session")
+def portrait() -> NDArray[np.uint8]:
+    """NASA's portrait of Eileen Collins, RGB `(512, 512, 3)`: one face, about 90 by 115 pixels at (178, 63)."""
+    bgr = cv2.imread(str(ROOT / "examples" / "portrait.jpg"))
+    return np.ascontiguousarray(bgr[..., ::-1])

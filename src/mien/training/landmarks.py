@@ -117,17 +117,13 @@ def sample(
     Returns:
         Crops `(n, size, size, 1)`, their landmarks `(n, 5, 2)` as shares of `size`, and which are covered `(n, 5)`.
     """
-    crops = np.empty((len(pictures), size, size, 1), np.uint8)
-    moved = np.empty_like(points)
-    for index, (picture, own) in enumerate(zip(pictures, points * pictures.shape[1], strict=True)):
-        if rng.random() < policy.flip:
-            picture, own = _mirrored(picture, own)
-        matrix = _strayed(own, policy, size, rng)
-        crops[index, ..., 0] = _warped(picture[..., 0], matrix, size, rng)
-        moved[index] = align.map_points(matrix, own)
-    hidden = occlusion.covered(crops, moved, share=policy.erase, area=policy.erase_area, rng=rng)
+    pictures, own = _mirrored(pictures, points * pictures.shape[1], rng.random(len(pictures)) < policy.flip)
+    matrices = _strayed(own, policy, size, rng)
+    crops = np.stack([_warped(p[..., 0], m, size, rng) for p, m in zip(pictures, matrices, strict=True)])[..., None]
+    moved = own @ matrices[:, :, :2].transpose(0, 2, 1) + matrices[:, None, :, 2]
+    hidden = occlusion.covered(crops, moved.astype(np.float32), share=policy.erase, area=policy.erase_area, rng=rng)
     still = msgspec.structs.replace(policy, flip=0.0, shift=0.0, rotation=0.0, scale=0.0, shear=0.0, erase=0.0)
-    return varied(crops, still, rng), moved / np.float32(size), hidden
+    return varied(crops, still, rng), (moved / size).astype(np.float32), hidden
 
 
 def wing_loss(truth: Any, answer: Any) -> Any:
@@ -158,20 +154,34 @@ def _grey(dataset: Dataset) -> NDArray[np.uint8]:
     return align.resize_crops(dataset.images, size=dataset.images.shape[1], channels=1)
 
 
-def _mirrored(picture: NDArray[np.uint8], points: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    mirrored = points[list(MIRROR)] * (-1, 1) + (picture.shape[1], 0)
-    return np.ascontiguousarray(picture[:, ::-1]), mirrored.astype(np.float32)
+def _mirrored(
+    pictures: NDArray[np.uint8], points: NDArray[np.float32], chosen: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    mirrored = (points[:, list(MIRROR)] * (-1, 1) + (pictures.shape[2], 0)).astype(np.float32)
+    return (
+        np.where(chosen[:, None, None, None], pictures[:, :, ::-1], pictures),
+        np.where(chosen[:, None, None], mirrored, points),
+    )
 
 
-def _strayed(points: NDArray[np.float32], policy: Augment, size: int, rng: np.random.Generator) -> align.Matrix:
-    """Return the map to a crop around a box that strays from the face; half of the heads lean a little, half anyhow."""
-    home = align.invert(align.to_template(points, size=1))
-    face, centre = float(np.sqrt(np.linalg.det(home[:, :2]))), align.map_points(home, np.array([0.5, 0.5]))
-    side = face / (FACE_SHARE * (1 + rng.uniform(-policy.scale, policy.scale)))
-    shift = rng.uniform(-policy.shift, policy.shift, 2) * face
-    lean = rng.uniform(-1, 1) if rng.random() < 0.5 else np.clip(rng.normal(0, 0.25), -1, 1)
-    x, y = (centre + shift).tolist()
-    return align.square((x, y), side, size=size, roll=float(lean * policy.rotation))
+def _strayed(points: NDArray[np.float32], policy: Augment, size: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return maps `(n, 2, 3)` to crops around boxes that stray from the faces; half of the heads lean a little."""
+    count = len(points)
+    face, centre = _framed(points)
+    side = face / (FACE_SHARE * (1 + rng.uniform(-policy.scale, policy.scale, count)))
+    centre = centre + rng.uniform(-policy.shift, policy.shift, (count, 2)) * face[:, None]
+    lean = np.where(rng.random(count) < 0.5, rng.uniform(-1, 1, count), np.clip(rng.normal(0, 0.25, count), -1, 1))
+    rows = zip(centre.tolist(), side.tolist(), (lean * policy.rotation).tolist(), strict=True)
+    return np.stack([align.square((x, y), length, size=size, roll=roll) for (x, y), length, roll in rows])
+
+
+def _framed(points: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return side `(n,)` and centre `(n, 2)` of each aligned face's square, drawn by the nearest similarity."""
+    home = (align.TEMPLATE - align.TEMPLATE.mean(axis=0)) @ (1, 1j)
+    seen = points.astype(np.float64) @ (1, 1j)
+    turn = (seen - seen.mean(axis=1, keepdims=True)) @ home.conj() / (np.abs(home) ** 2).sum()
+    middle = seen.mean(axis=1) + turn * ((0.5 - align.TEMPLATE.mean(axis=0)) @ (1, 1j))
+    return np.abs(turn), np.stack([middle.real, middle.imag], axis=1)
 
 
 def _warped(picture: NDArray[np.uint8], matrix: align.Matrix, size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
