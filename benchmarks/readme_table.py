@@ -51,8 +51,10 @@ def figures(root: Path) -> str:
     results = root / "benchmarks" / "results"
     metrics, speed = _read(root / MODEL / "metrics.json"), _read(results / "speed.json")
     peers = _read(results / "peers.json")
+    agreement = _read(results / "agreement.json")
     parts = [
         _section("Accuracy of the shipped file", "score (95 % interval)", _accuracy(metrics)),
+        _section("For scale: people", "", _people(agreement)),
         _section("Real photographs (GENKI-4K, never trained on)", "", _photographs(peers)),
         _section(f"Speed, one thread, {_machine(speed)}", "median", _speed(speed)),
         _beside(peers),
@@ -89,6 +91,15 @@ def _accuracy(metrics: dict[str, Any]) -> Iterator[Row]:
         yield "Recall of fear and of disgust there", f"{recall['fear']:.2f} and {recall['disgust']:.2f}"
     if "ferplus" in results:
         yield "Calibration error (ECE) on FER+ test", _interval(results["ferplus"]["ece"])
+
+
+def _people(agreement: dict[str, Any]) -> Iterator[Row]:
+    if agreement:
+        viewer, label = agreement["viewer_with_others"], agreement["label_with_viewers"]
+        title = "one FER+ viewer gives the answer of the other viewers' majority"
+        yield f"{title} ({viewer['votes']:,} votes)", f"{viewer['share']:.1%}"
+        title = "FER2013's label is the viewers' majority"
+        yield f"{title} ({label['pictures']:,} faces)", f"{label['share']:.1%}"
 
 
 def _photographs(peers: dict[str, Any]) -> Iterator[Row]:
