@@ -19,7 +19,9 @@ def evaluation(voted, seer, card):
 
 def test_every_protocol_is_scored_on_both_splits(evaluation):
     names = ["fer2013", "fer2013_distinct", "ferplus", "ferplus_distinct", "emotions", "emotions_distinct", "viewers"]
-    assert [(r.split, r.protocol) for r in evaluation.results] == [(s, n) for s in ("validation", "test") for n in names]
+    assert [(r.split, r.protocol) for r in evaluation.results] == [
+        (s, n) for s in ("validation", "test") for n in names
+    ]
 
 
 def test_scores_are_of_the_calibrated_probabilities(evaluation, voted, seer, card):

@@ -47,6 +47,9 @@ def command(
     By default calibration is fitted where the card has none, and where the file that ships is scored on the data it was
     trained on. With --history and no MODEL, the plot of a history is drawn again.
     """
+    from mien.evaluation.opening import require
+
+    require("jinja2", "matplotlib", "scipy")
     if model is None:
         _redraw(history)
         return

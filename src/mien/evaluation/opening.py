@@ -2,15 +2,26 @@
 
 from dataclasses import dataclass, replace
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from mien.card import CARD_FILE, Card, load_card
-from mien.errors import ModelFileError
+from mien.errors import MissingExtraError, ModelFileError
 from mien.formats import Predictor, open_predictor
 from mien.registry import Registry
 
 RUN_MODEL = "model.keras"
 """The file a training run leaves before anything is exported."""
+
+
+def require(*modules: str) -> None:
+    """Make sure that libraries of the train extra are there, before minutes are spent.
+
+    Raises:
+        MissingExtraError: one is not.
+    """
+    if missing := [module for module in modules if find_spec(module) is None]:
+        raise MissingExtraError(f"evaluating needs {', '.join(missing)}: pip install 'mien[train]'")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

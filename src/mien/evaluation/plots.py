@@ -98,7 +98,7 @@ def progress(names: Sequence[str], series: Mapping[str, Mapping[str, Sequence[Po
         axes.set_xlim(-0.6, len(names) - 0.4)
         axes.grid(axis="y", color=_INK, alpha=0.12)
         if number == 1:
-            axes.legend(frameon=False, fontsize=8, labelcolor=_INK)
+            axes.legend(frameon=False, fontsize=8, labelcolor=_INK, loc="lower right")
     return figure
 
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from mien.data.dataset import Dataset
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS
-from mien.errors import MissingExtraError
 from mien.evaluation import plots
 from mien.evaluation.intervals import Interval
 from mien.evaluation.metrics import BINS
@@ -36,9 +35,6 @@ def write_report(folder: Path, evaluation: Evaluation, dataset: Dataset, *, pict
         evaluation: what was measured.
         dataset: that it was measured on; the mistakes' pictures come from it.
         pictures: show the worst mistakes as pictures; they are of the data set, whose terms hold for the page too.
-
-    Raises:
-        MissingExtraError: Jinja or Matplotlib is not installed.
     """
     drawings = {f"{r.split}-{r.protocol}-{kind}": figure for r in detailed(evaluation) for kind, figure in _figures(r)}
     contents = {
@@ -163,10 +159,8 @@ def _picture(dataset: Dataset, mistake: Mistake) -> str:
 
 
 def _environment() -> "Environment":
-    try:
-        from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-    except ImportError:
-        raise MissingExtraError("reports need Jinja and Matplotlib: pip install 'mien[train]'") from None
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
     environment = Environment(
         loader=PackageLoader("mien.evaluation"),
         autoescape=select_autoescape(["html"]),
