@@ -6,10 +6,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import settings
 from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+# Cases are the same in every run, and a busy machine is no failure.
+settings.register_profile("mien", deadline=None, derandomize=True)
+settings.load_profile("mien")
 
 
 @pytest.fixture

@@ -1,0 +1,47 @@
+"""What MIEN_* variables may decide."""
+
+from pathlib import Path
+
+import pytest
+
+from mien.errors import SettingsError
+from mien.settings import Settings, load_settings
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert load_settings({}) == Settings()
+    assert load_settings({"MIEN_THREADS": "", "PATH": "/bin"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "name", "value"),
+    [
+        ("MIEN_DATA_DIR", "/srv/mien", "data_dir", Path("/srv/mien")),
+        ("MIEN_YUNET", "/srv/yunet.onnx", "yunet", Path("/srv/yunet.onnx")),
+        ("MIEN_MAX_IMAGE_BYTES", "1000", "max_image_bytes", 1000),
+        ("MIEN_MAX_IMAGE_PIXELS", "2000", "max_image_pixels", 2000),
+        ("MIEN_THREADS", "2", "threads", 2),
+    ],
+)
+def test_every_variable_sets_its_value(variable: str, text: str, name: str, value: object) -> None:
+    assert getattr(load_settings({variable: text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"), [("MIEN_THREADS", "two"), ("MIEN_MAX_IMAGE_BYTES", "1e9 bytes"), ("MIEN_THREADS", "1.5")]
+)
+def test_an_unusable_value_names_the_variable_and_what_came(variable: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"{variable}={text!r} is not usable"):
+        load_settings({variable: text})
+
+
+def test_the_persons_home_may_be_written_as_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/someone")
+    assert load_settings({"MIEN_DATA_DIR": "~/mien"}).data_dir == Path("/home/someone/mien")
+
+
+def test_everything_is_kept_below_the_data_folder() -> None:
+    settings = Settings(data_dir=Path("/srv"))
+    assert {settings.datasets, settings.models, settings.weights} == {
+        Path("/srv/datasets"), Path("/srv/models"), Path("/srv/weights"),
+    }  # fmt: skip
