@@ -11,6 +11,9 @@ from typing import IO
 
 from mien.errors import DatasetFormatError
 
+SUFFIXES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
+"""How the names of archives end; what a file is, is decided by its bytes."""
+
 MAX_RATIO = 50
 """An archive may unpack to this many times its own size (`fer2013.tar.gz`: 3.2 times), so that a bomb stops early."""
 
@@ -48,6 +51,8 @@ def unpack(origin: Path, folder: Path) -> None:
             _write_members(_zip_members(origin), folder, origin)
         elif tarfile.is_tarfile(origin):
             _write_members(_tar_members(origin), folder, origin)
+        elif origin.name.lower().endswith(SUFFIXES):
+            raise tarfile.ReadError("it is damaged, or no archive whatever its name says")
         else:
             shutil.copyfile(origin, folder / origin.name)
     except _DAMAGE as error:
@@ -76,6 +81,9 @@ def _tar_members(origin: Path) -> Iterator[tuple[str, IO[bytes]]]:
             file = archive.extractfile(member) if member.isreg() else None
             if file is not None:
                 yield member.name, file
+        # A compressed file's checksum stands at its very end, which tarfile has no need to read.
+        while archive.fileobj is not None and archive.fileobj.read(_COPY_BYTES):
+            pass
 
 
 def _write_members(members: Iterator[tuple[str, IO[bytes]]], folder: Path, origin: Path) -> None:

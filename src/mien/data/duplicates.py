@@ -1,6 +1,7 @@
 """Copies of pictures, exact and near, inside and across the splits."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ class Notebook:
         try:
             with np.load(self.path, allow_pickle=False) as file:
                 done, flags = int(file["done"]), file["flags"]
-        except (OSError, ValueError, KeyError):
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             done, flags = 0, np.zeros((count, len(SPLITS)), np.bool_)
         return (done, flags) if flags.shape == (count, len(SPLITS)) else (0, np.zeros((count, len(SPLITS)), np.bool_))
 
