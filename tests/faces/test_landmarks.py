@@ -44,7 +44,7 @@ def drawn(points: np.ndarray, side: int, radius: float) -> np.ndarray:
     y, x = np.mgrid[:side, :side] + 0.5
     image = np.zeros((side, side))
     for brightness, (px, py) in zip((255, 200, 150, 110, 80), points, strict=True):
-        image = np.maximum(image, brightness * np.exp(-(np.hypot(x - px, y - py) / radius) ** 2))
+        image = np.maximum(image, brightness * np.exp(-((np.hypot(x - px, y - py) / radius) ** 2)))
     return np.repeat(image[..., None], 3, axis=2).astype(np.uint8)
 
 
@@ -103,14 +103,14 @@ NONSENSE = {"all in one spot": np.full(10, 0.5), "not numbers": np.full(10, np.n
 @pytest.mark.parametrize("points", NONSENSE.values(), ids=NONSENSE.keys())
 def test_points_that_are_no_face_do_not_lead_the_second_look_astray(points: np.ndarray) -> None:
     class Astray:
-        seen: list[np.ndarray] = []
+        def __init__(self) -> None:
+            self.seen: list[np.ndarray] = []
 
         def predict(self, crops: np.ndarray) -> dict[str, np.ndarray]:
             self.seen.append(crops)
             return {"points": points[None].astype(np.float32)}
 
     net, image = Astray(), np.random.default_rng(0).integers(0, 256, (90, 90, 3), np.uint8)
-    net.seen = []
     Landmarker(net).find(image, [Box(10, 10, 60, 70)])
     assert np.array_equal(net.seen[0], net.seen[1])
 

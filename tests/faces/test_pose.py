@@ -15,7 +15,17 @@ def seen(yaw: float, pitch: float, roll: float, *, size: float = 50.0) -> np.nda
     return (size * (pose.HEAD @ (rolled @ pitched @ yawed).T)[:, :2] + 300).astype(np.float32)
 
 
-TURNS = [(0, 0, 0), (30, 0, 0), (-45, 0, 0), (0, 20, 0), (0, -25, 0), (0, 0, 60), (0, 0, 175), (20, 15, -30), (-30, -10, 40)]
+TURNS = [
+    (0, 0, 0),
+    (30, 0, 0),
+    (-45, 0, 0),
+    (0, 20, 0),
+    (0, -25, 0),
+    (0, 0, 60),
+    (0, 0, 175),
+    (20, 15, -30),
+    (-30, -10, 40),
+]
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)
@@ -25,7 +35,9 @@ def test_a_turned_head_is_read_back(turn: tuple[float, float, float]) -> None:
 
 
 def test_size_and_place_do_not_matter() -> None:
-    assert pose.estimate(seen(20, 5, 3, size=4)).yaw == pytest.approx(pose.estimate(seen(20, 5, 3, size=400)).yaw, abs=0.01)
+    assert pose.estimate(seen(20, 5, 3, size=4)).yaw == pytest.approx(
+        pose.estimate(seen(20, 5, 3, size=400)).yaw, abs=0.01
+    )
 
 
 def test_an_aligned_face_looks_at_the_viewer() -> None:

@@ -1,0 +1,269 @@
+"""The front door: images in, faces with calibrated scores out; every collaborator can be another."""
+
+import dataclasses
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mien.card import Card
+from mien.emotions import EMOTIONS, FERPLUS
+from mien.errors import ModelError, ModelNotFoundError
+from mien.faces import align
+from mien.faces.landmarks import FACE_SHARE
+from mien.recognizer import Model, Recognizer
+from mien.results import Box, Detection
+from mien.settings import Settings
+
+CARD = Card(
+    name="fake",
+    version=7,
+    architecture="none",
+    image_size=48,
+    channels=1,
+    heads={"votes": FERPLUS, "fer2013": EMOTIONS},
+    temperatures={"votes": 2.0},
+    prediction_set_thresholds={"emotions": 0.2, "ferplus": 0.2},
+)
+HAPPY = np.array([0, 0, 0, 4, 0, 0, 2, 9], np.float32)
+"""Logits of FER+: happy, perhaps neutral, most of all contempt, which the seven emotions leave out."""
+
+
+class Answers:
+    """A network that gives the same logits for every crop and remembers what it saw."""
+
+    def __init__(self, votes: np.ndarray = HAPPY) -> None:
+        self.votes, self.seen = votes, []
+
+    def predict(self, crops: np.ndarray) -> dict[str, np.ndarray]:
+        assert crops.dtype == np.uint8
+        assert crops.flags.c_contiguous
+        self.seen.append(crops)
+        return {"votes": np.tile(self.votes, (len(crops), 1)), "fer2013": np.tile(-self.votes[:7], (len(crops), 1))}
+
+
+class Brightness:
+    """A network that is as happy as the left half of its crop is bright."""
+
+    def predict(self, crops: np.ndarray) -> dict[str, np.ndarray]:
+        votes = np.zeros((len(crops), 8), np.float32)
+        votes[:, 3] = crops[:, :, :24].reshape(len(crops), -1).mean(axis=1) / 16 if len(crops) else 0
+        return {"votes": votes}
+
+
+class Centred:
+    """A landmark net that finds the points where a well-drawn box has them."""
+
+    def predict(self, crops: np.ndarray) -> dict[str, np.ndarray]:
+        points = 0.5 + (align.TEMPLATE - 0.5) * FACE_SHARE
+        return {"points": np.tile(points.ravel(), (len(crops), 1)).astype(np.float32)}
+
+
+@dataclasses.dataclass
+class Finds:
+    """A detector that finds the same boxes everywhere."""
+
+    boxes: tuple[Box, ...]
+
+    def detect(self, image: np.ndarray) -> tuple[Detection, ...]:
+        return tuple(Detection(box, 0.9) for box in self.boxes)
+
+
+LANDMARKS = Model(
+    Card(name="points", task="landmarks", architecture="none", image_size=48, channels=1, heads={}), Centred()
+)
+IMAGE = np.random.default_rng(5).integers(60, 200, (240, 320, 3), np.uint8)
+
+
+def recognizer(net: object = None, *boxes: Box, card: Card = CARD, **options: object) -> Recognizer:
+    model = Model(card, net or Answers())
+    return Recognizer(model, detector=Finds(boxes), landmarks=LANDMARKS, settings=Settings(), **options)
+
+
+def test_every_face_is_read_largest_first() -> None:
+    small, large = Box(200, 10, 240, 60), Box(20, 20, 120, 150)
+    analysis = recognizer(None, small, large).read(IMAGE, source="x.jpg")
+    assert [face.box for face in analysis.faces] == [large, small]
+    assert [face.face_id for face in analysis.faces] == [0, 1]
+    assert (analysis.source, analysis.width, analysis.height) == ("x.jpg", 320, 240)
+    face = analysis.faces[0]
+    assert face.dominant == "happy"
+    assert face.detection_confidence == 0.9
+    assert face.landmarks.shape == (5, 2)
+    assert 20 < face.landmarks[:, 0].min() < face.landmarks[:, 0].max() < 120
+
+
+def test_no_face_is_success() -> None:
+    analysis = recognizer().read(IMAGE)
+    assert analysis.faces == ()
+    assert analysis.warnings == ()
+
+
+def test_every_stage_is_timed() -> None:
+    timing = recognizer(None, Box(0, 0, 50, 50)).read(IMAGE).timing_ms
+    assert list(timing) == ["detect", "landmarks", "classify"]
+    assert all(ms >= 0 for ms in timing.values())
+
+
+def test_boxes_are_clipped_to_the_image_and_those_outside_are_dropped() -> None:
+    beyond, outside = Box(-30, 100, 60, 220), Box(400, 0, 500, 90)
+    analysis = recognizer(None, beyond, outside).read(IMAGE)
+    assert [face.box for face in analysis.faces] == [Box(0, 100, 60, 220)]
+    assert analysis.faces[0].landmarks[:, 0].mean() == pytest.approx(15, abs=1), "the points belong to the whole box"
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+VIEWS = {
+    "emotions": (EMOTIONS, softmax(HAPPY[:7] / 2)),
+    "ferplus": (FERPLUS, softmax(HAPPY / 2)),
+    "fer2013": (EMOTIONS, softmax(-HAPPY[:7])),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_reads_its_head_at_its_temperature(view: str) -> None:
+    labels, expected = VIEWS[view]
+    scores = recognizer(labels=view).classify(np.zeros((2, 48, 48), np.uint8))
+    assert scores.labels == labels
+    assert scores.probabilities == pytest.approx(np.tile(expected, (2, 1)), abs=1e-6)
+
+
+def test_the_answer_says_which_model_gave_it() -> None:
+    identity = recognizer().read(IMAGE).model
+    assert (identity.name, identity.version, identity.calibration) == ("fake", 7, "temperature 2")
+    assert recognizer(labels="fer2013").identity.calibration == "none"
+
+
+SETS = {
+    "two labels": ([0, 0, 0, 6, 0, 0, 5, 0], 0.2, ("happy", "neutral")),
+    "one label": ([0, 0, 0, 20, 0, 0, 5, 0], 0.2, ("happy",)),
+    "none reaches it": ([0, 0, 0, 0.1, 0, 0, 0, 0], 0.9, ("happy",)),
+}
+
+
+@pytest.mark.parametrize(("votes", "threshold", "expected"), SETS.values(), ids=SETS.keys())
+def test_prediction_set(votes: list[float], threshold: float, expected: tuple[str, ...]) -> None:
+    card = dataclasses.replace(CARD, prediction_set_thresholds={"emotions": threshold})
+    net = Answers(np.array(votes, np.float32))
+    (face,) = recognizer(net, Box(50, 50, 150, 180), card=card).read(IMAGE).faces
+    assert face.prediction_set == expected
+
+
+def test_without_a_calibrated_threshold_the_set_is_the_dominant_label() -> None:
+    card = dataclasses.replace(CARD, prediction_set_thresholds={})
+    (face,) = recognizer(None, Box(50, 50, 150, 180), card=card).read(IMAGE).faces
+    assert face.prediction_set == ("happy",)
+
+
+CROPS = {
+    "one grey": (np.zeros((60, 60), np.uint8), 1),
+    "one grey with a channel": (np.zeros((30, 30, 1), np.uint8), 1),
+    "one RGB": (np.zeros((112, 100, 3), np.uint8), 1),
+    "many grey": (np.zeros((4, 48, 48), np.uint8), 4),
+    "many RGB": (np.zeros((4, 96, 96, 3), np.uint8), 4),
+    "none": (np.zeros((0, 48, 48, 1), np.uint8), 0),
+    "an empty list": ([], 0),
+    "a list of all sizes": ([np.zeros((20, 20), np.uint8), np.zeros((50, 48, 3), np.uint8)], 2),
+}
+
+
+@pytest.mark.parametrize(("crops", "count"), CROPS.values(), ids=CROPS.keys())
+def test_crops_of_any_form_are_classified(crops: object, count: int) -> None:
+    net = Answers()
+    scores = recognizer(net).classify(crops)
+    assert scores.probabilities.shape == (count, 7)
+    assert len(scores) == count
+    assert net.seen[0].shape == (count, 48, 48, 1)
+
+
+WRONG = {
+    "floats": np.zeros((48, 48), np.float32),
+    "four channels": np.zeros((2, 48, 48, 4), np.uint8),
+    "a row": np.zeros(48, np.uint8),
+    "no pixels": np.zeros((2, 0, 48, 1), np.uint8),
+}
+
+
+@pytest.mark.parametrize("crops", WRONG.values(), ids=WRONG.keys())
+def test_crops_of_another_form_are_refused(crops: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="crops are"):
+        recognizer().classify(crops)
+
+
+def test_published_crops_reach_the_network_untouched() -> None:
+    net, crops = Answers(), np.random.default_rng(0).integers(0, 256, (3, 48, 48), np.uint8)
+    recognizer(net).classify(crops)
+    assert np.array_equal(net.seen[0][..., 0], crops)
+
+
+NO_IMAGE = {
+    "grey": np.zeros((9, 9), np.uint8),
+    "with alpha": np.zeros((9, 9, 4), np.uint8),
+    "floats": np.zeros((9, 9, 3)),
+    "empty": np.zeros((0, 9, 3), np.uint8),
+    "a path": "photo.jpg",
+}
+
+
+@pytest.mark.parametrize("image", NO_IMAGE.values(), ids=NO_IMAGE.keys())
+def test_what_is_no_image_is_refused(image: object) -> None:
+    with pytest.raises(ValueError, match="an image"):
+        recognizer().read(image)
+
+
+def test_many_images_keep_their_order() -> None:
+    images = [np.zeros((20 + i, 30, 3), np.uint8) for i in range(3)]
+    assert [a.height for a in recognizer().read_many(images)] == [20, 21, 22]
+
+
+def test_flip_averages_a_face_and_its_mirror_image() -> None:
+    crop = np.zeros((1, 48, 48), np.uint8)
+    crop[:, :, :24] = 255
+    plain, mirrored = (recognizer(Brightness()).classify(c).probabilities for c in (crop, crop[:, :, ::-1]))
+    both = recognizer(Brightness(), flip=True).classify(crop).probabilities
+    assert plain[0, 3] > 0.8 > 0.2 > mirrored[0, 3]
+    assert both == pytest.approx((plain + mirrored) / 2, abs=1e-6)
+
+
+def test_a_model_without_the_view_says_which_it_has() -> None:
+    card = dataclasses.replace(CARD, heads={"fer2013": EMOTIONS})
+    with pytest.raises(ModelError, match="labels='fer2013' would do"):
+        recognizer(card=card)
+
+
+def test_unknown_words_name_the_known(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="unknown labels 'moods'; there are emotions, ferplus, fer2013"):
+        recognizer(labels="moods")
+    with pytest.raises(ModelNotFoundError, match="nobody"):
+        Recognizer("nobody", settings=Settings(data_dir=tmp_path))
+
+
+def test_threads_may_share_a_recognizer() -> None:
+    shared = recognizer(Brightness(), Box(50, 50, 150, 180))
+    images = [np.full((240, 320, 3), 20 * i, np.uint8) for i in range(8)]
+    alone = [shared.read(image).faces[0].scores.probabilities for image in images]
+    together: list[np.ndarray] = [np.zeros(0)] * 8
+
+    def work(index: int) -> None:
+        together[index] = shared.read(images[index]).faces[0].scores.probabilities
+
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert np.array_equal(together, alone)
+
+
+def test_serving_imports_nothing_heavy() -> None:
+    heavy = ("tensorflow", "keras", "pandas", "matplotlib", "sklearn", "pyarrow", "scipy")
+    code = f"import sys, mien.recognizer; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
