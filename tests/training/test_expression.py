@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from mien.emotions import FERPLUS
 from mien.errors import RecipeError
-from mien.training.expression import ExpressionTask
+from mien.faces import align
+from mien.training.expression import ExpressionTask, realigned
 from mien.training.recipe import parse_recipe
+from mien.training.teacher import Teacher
 
 pytestmark = pytest.mark.train
 
@@ -82,6 +84,24 @@ def test_validation_scores_a_perfect_predictor_with_one(patterns):
 
     row = task.validate(perfect)
     assert row["score"] == row["votes_accuracy"] == row["fer2013_macro_recall"] == 1
+
+
+def test_realigned_faces_are_upright_and_unsure_ones_stay_as_they_are(patterns):
+    turned = align.map_points(np.array([[0.0, -1, 1], [1, 0, 0]]), align.TEMPLATE)
+    count = len(patterns)
+    confidence = np.full(count, 0.9, np.float32)
+    confidence[0] = 0.1
+    landmarks = Teacher(
+        data_hash=patterns.hash,
+        row=patterns.row,
+        points=np.repeat(turned[None].astype(np.float32), count, axis=0),
+        confidence=confidence,
+        doubt=np.zeros(count, np.float32),
+    )
+    out = realigned(patterns, landmarks)
+    assert (out[0] == patterns.images[0]).all()
+    upright = np.rot90(patterns.images[1], 1)
+    assert np.abs(out[1].astype(int) - upright).mean() < 3
 
 
 def test_no_validation_rows_is_an_error(patterns):

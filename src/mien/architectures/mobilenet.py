@@ -10,7 +10,7 @@ from keras import layers
 
 from mien.architectures import blocks
 
-STAGES = ((24, 2, 2, 3), (40, 3, 2, 4), (80, 3, 2, 4), (112, 3, 1, 4))
+STAGES = ((24, 2, 2, 3), (40, 3, 2, 4), (80, 4, 2, 6), (112, 3, 1, 6))
 """Width, blocks, stride of the first block, expansion."""
 
 
@@ -21,7 +21,7 @@ def build(*, image_size: int, channels: int, heads: Mapping[str, int], dropout: 
     for width, depth, stride, expansion in STAGES:
         for index in range(depth):
             x = _inverted_residual(x, width, stride=stride if index == 0 else 1, expansion=expansion)
-    x = layers.GlobalAveragePooling2D()(blocks.convolution(x, 480, kernel=1))
+    x = layers.GlobalAveragePooling2D()(blocks.convolution(x, 672, kernel=1))
     return blocks.classified(inputs, x, heads, dropout=dropout, name="mobilenet")
 
 

@@ -57,9 +57,11 @@ def _task(recipe: Recipe, datasets: Path) -> "Task":
 
         return LandmarkTask(recipe, datasets)
     from mien import data
+    from mien.training import teacher
     from mien.training.expression import ExpressionTask
 
-    return ExpressionTask(recipe, data.load(recipe.data, root=datasets))
+    landmarks = teacher.read(datasets / recipe.data / teacher.FILE) if recipe.alignment == "realigned" else None
+    return ExpressionTask(recipe, data.load(recipe.data, root=datasets), landmarks=landmarks)
 
 
 def _facts(recipe: Recipe, task: "Task") -> Facts:

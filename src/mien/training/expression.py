@@ -10,31 +10,40 @@ from numpy.typing import NDArray
 from mien.data.dataset import Dataset
 from mien.emotions import HEAD_LABELS, majority, vote_shares
 from mien.errors import RecipeError
-from mien.faces.align import resize_crops
+from mien.faces import align
 from mien.training.augment import mixing, varied
 from mien.training.recipe import Recipe
 from mien.training.task import Predict
+from mien.training.teacher import Teacher
 
 
 class ExpressionTask:
     """Learn how viewers read faces, from a data set with votes, labels or both; see `Task`.
 
+    Args:
+        recipe: what to do.
+        dataset: labelled faces.
+        landmarks: of its pictures; where given, faces are cut anew so that their points lie at the template.
+
     Raises:
         RecipeError: the data set has no rows to train or to validate on.
     """
 
-    def __init__(self, recipe: Recipe, dataset: Dataset) -> None:
+    def __init__(self, recipe: Recipe, dataset: Dataset, *, landmarks: Teacher | None = None) -> None:
         self.recipe = recipe
         self.data = {dataset.name: dataset.hash}
         targets = _targets(dataset, recipe)
         self.heads = {head: HEAD_LABELS[head] for head in targets}
-        crops = resize_crops(dataset.images, size=recipe.image_size, channels=recipe.channels)
+        images = dataset.images if landmarks is None else realigned(dataset, landmarks)
+        crops = align.resize_crops(images, size=recipe.image_size, channels=recipe.channels)
         train, held = (np.flatnonzero(dataset.split == name) for name in ("train", "validation"))
-        if not len(train) or not len(held):
+        if not len(train) or not (dataset.labels[held] >= 0).any():
             raise RecipeError(f"data set {dataset.name!r} has {len(train)} training and {len(held)} validation rows")
         self._crops, self._targets = crops[train], {head: t[train] for head, t in targets.items()}
         self._weights = {head: _row_weights(t, recipe.loss.class_weight_power) for head, t in self._targets.items()}
-        self._held_crops, self._held_truth = crops[held], {h: t[held] for h, t in _truths(dataset, targets).items()}
+        self._held_crops = crops[held]
+        truths = {head: truth[held] for head, truth in _truths(dataset, targets).items()}
+        self._held_truth = {head: truth for head, truth in truths.items() if (truth >= 0).any()}
         self.steps = len(train) // recipe.batch_size or 1
 
     def batch(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
@@ -66,8 +75,18 @@ class ExpressionTask:
         row: dict[str, float] = {}
         for head, truth in self._held_truth.items():
             row |= {f"{head}_{name}": value for name, value in _scores(outputs[head], truth).items()}
-        row["score"] = float(np.mean([row[f"{head}_accuracy"] for head in self.heads]))
+        row["score"] = float(np.mean([row[f"{head}_accuracy"] for head in self._held_truth]))
         return row
+
+
+def realigned(dataset: Dataset, landmarks: Teacher) -> NDArray[np.uint8]:
+    """Return a data set's pictures `(n, S, S, C)` cut anew by their landmarks; those without sure ones as they are."""
+    found, out = landmarks.of(dataset), dataset.images.copy()
+    size, channels = out.shape[1], out.shape[3]
+    for index in np.flatnonzero(found.usable()):
+        image = np.broadcast_to(out[index], (size, size, 3))
+        out[index] = align.crop(image, found.points[index] * size, size=size, channels=channels)
+    return out
 
 
 def _targets(dataset: Dataset, recipe: Recipe) -> dict[str, NDArray[np.float32]]:

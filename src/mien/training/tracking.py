@@ -1,5 +1,6 @@
 """Logging a run to TensorBoard and MLflow where the recipe asks for it; neither is required."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -57,6 +58,7 @@ def _mlflow(recipe: Recipe) -> Iterator[Track]:
         import mlflow
     except ImportError:
         raise MissingExtraError("mlflow = true needs MLflow: pip install 'mien[tracking]'") from None
+    mlflow.set_experiment(os.environ.get("MLFLOW_EXPERIMENT_NAME") or recipe.name)
     with mlflow.start_run(run_name=recipe.name):
         mlflow.log_params({"architecture": recipe.architecture, "data": recipe.data, "seed": recipe.seed})
         yield lambda row: mlflow.log_metrics(row, step=int(row["epoch"]))
