@@ -56,9 +56,10 @@ def sha256_of(folder: Path, parts: Sequence[str]) -> str:
     Raises:
         FileNotFoundError: a part is missing.
     """
-    if len(parts) == 1 and not (folder / parts[0]).is_dir():
-        return sha256(folder / parts[0])
-    lines = [f"{path.relative_to(folder).as_posix()} {sha256(path)}\n" for path in files_of(folder, parts)]
+    files = files_of(folder, parts)
+    if files == [folder / parts[0]]:
+        return sha256(files[0])
+    lines = [f"{path.relative_to(folder).as_posix()} {sha256(path)}\n" for path in files]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

@@ -2,34 +2,16 @@
 
 import json
 import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mien.card import CARD_FILE, Card, ModelFile, encode_card, load_card
+from mien.card import CARD_FILE, encode_card, load_card
 from mien.errors import ModelError, ModelFileError, ModelNotFoundError, PromotionRefusedError
-from mien.files import sha256, write_atomically
+from mien.files import sha256_of, write_atomically
 from mien.registry import Registry, store
-
-
-def make_run(folder: Path, *, name: str = "mien", content: bytes = b"weights", version: int = 0) -> Path:
-    """A model folder with one exported file and a few of the other files a run has."""
-    write_atomically(folder / "model_int8.tflite", content)
-    file = ModelFile(
-        format="litert",
-        variant="int8",
-        path="model_int8.tflite",
-        sha256=sha256(folder / "model_int8.tflite"),
-        size_bytes=len(content),
-        max_difference=0.01,
-        checked_faces=256,
-    )
-    heads = {"fer2013": ("a", "b")}
-    card = Card(name=name, version=version, architecture="resnet", image_size=8, channels=1, heads=heads, files=(file,))
-    write_atomically(folder / CARD_FILE, encode_card(card))
-    write_atomically(folder / "metrics.json", b"{}")
-    write_atomically(folder / "checkpoint" / "state", b"big")
-    return folder
+from model_folders import make_run
 
 
 @pytest.fixture
@@ -76,10 +58,6 @@ def test_a_saved_model_is_kept_whole_in_the_form_tensorflow_serving_reads(regist
     run = make_run(tmp_path / "run")
     write_atomically(run / "saved_model.pb", b"graph")
     write_atomically(run / "variables" / "variables.index", b"index")
-    from dataclasses import replace
-
-    from mien.files import sha256_of
-
     card = load_card(run)
     saved = replace(card.files[0], format="savedmodel", path="saved_model.pb")
     saved = replace(saved, sha256=sha256_of(run, saved.parts))

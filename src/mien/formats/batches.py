@@ -1,12 +1,14 @@
-"""What every predictor does alike: check the crops, read them batch by batch, put the answers together."""
+"""What every predictor does alike: check heads and crops, read batch by batch, put the answers together."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.card import Card
+from mien.errors import ModelFileError
 
 Read = Callable[[NDArray[np.uint8]], Mapping[str, Any]]
 """Reads one batch of crops `(n, S, S, C)`, n > 0, into each head's raw outputs `(n, K)`."""
@@ -25,6 +27,26 @@ def in_batches(crops: NDArray[np.uint8], card: Card, read: Read, *, size: int) -
         for head, rows in outputs.items():
             rows[start : start + size] = answer[head]
     return outputs
+
+
+def check_heads(found: Mapping[str, int], card: Card, path: Path) -> None:
+    """Make sure that a file has every head of the card.
+
+    Args:
+        found: the file's output names, as the card would call them, and their widths.
+        card: of the model.
+        path: of the file, for the message.
+
+    Raises:
+        ModelFileError: a head is missing, or has another width.
+    """
+    wanted = {head: len(labels) for head, labels in card.heads.items()}
+    if {head: found.get(head) for head in wanted} != wanted:
+        raise ModelFileError(f"{path} has the outputs {_listed(found)}; its card says {_listed(wanted)}")
+
+
+def _listed(heads: Mapping[str, int]) -> str:
+    return ", ".join(f"{head} ({width})" for head, width in sorted(heads.items())) or "none"
 
 
 def _check(crops: NDArray[np.uint8], card: Card) -> None:

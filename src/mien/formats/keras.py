@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mien.card import Card
 from mien.errors import MissingExtraError, ModelFileError
-from mien.formats.batches import in_batches
+from mien.formats.batches import check_heads, in_batches
 
 LARGEST_BATCH = 256
 
@@ -43,10 +43,7 @@ def open_file(path: Path, card: Card, *, threads: int = 1) -> KerasPredictor:
         MissingExtraError: Keras or its backend is not installed.
     """
     model = load(path)
-    found = {name: tensor.shape[-1] for name, tensor in _outputs(model).items()}
-    wanted = {head: len(labels) for head, labels in card.heads.items()}
-    if found != wanted:
-        raise ModelFileError(f"{path} has the outputs {found}; its card says {wanted}")
+    check_heads({name: tensor.shape[-1] for name, tensor in _outputs(model).items()}, card, path)
     return KerasPredictor(model, card)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mien.card import Card
 from mien.errors import ModelFileError
-from mien.formats.batches import in_batches
+from mien.formats.batches import check_heads, in_batches
 from mien.formats.native_log import filtered
 
 LARGEST_BATCH = 16
@@ -79,7 +79,5 @@ def _head_tensors(interpreter: Any, path: Path, card: Card) -> dict[str, int]:
         raise ModelFileError(
             f"{path} takes crops of {crop}; its card says {card.image_size} px and {card.channels} channels"
         )
-    for head, labels in card.heads.items():
-        if head not in outputs or outputs[head]["shape"][-1] != len(labels):
-            raise ModelFileError(f"{path} has no output {head!r} of {len(labels)} columns; it has {sorted(outputs)}")
+    check_heads({name: int(tensor["shape"][-1]) for name, tensor in outputs.items()}, card, path)
     return {head: outputs[head]["index"] for head in card.heads}

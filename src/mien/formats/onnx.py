@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mien.card import Card
 from mien.errors import MissingExtraError, ModelFileError
-from mien.formats.batches import in_batches
+from mien.formats.batches import check_heads, in_batches
 
 LARGEST_BATCH = 32
 
@@ -26,9 +26,7 @@ class OnnxPredictor:
         self._card = card
         self._session = _open_session(path, threads)
         self._input = self._session.get_inputs()[0].name
-        found = {output.name for output in self._session.get_outputs()}
-        if not set(card.heads) <= found:
-            raise ModelFileError(f"{path} has the outputs {sorted(found)}; its card says {sorted(card.heads)}")
+        check_heads({o.name: o.shape[-1] for o in self._session.get_outputs()}, card, path)
 
     def predict(self, crops: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
         """Return each head's raw outputs `(n, K)` for crops `(n, S, S, C)`; n may be 0."""

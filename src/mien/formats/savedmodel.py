@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mien.card import Card
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS, view_of
 from mien.errors import MissingExtraError, ModelFileError
-from mien.formats.batches import in_batches
+from mien.formats.batches import check_heads, in_batches
 
 LARGEST_BATCH = 256
 
@@ -31,10 +31,9 @@ class SavedModelPredictor:
         self._card = card
         self._model = _load(path.parent)
         self._signature = self._model.signatures[SIGNATURE]
-        found = set(self._signature.structured_outputs)
-        wanted = {_raw(card, head) for head in card.heads}
-        if not wanted <= found:
-            raise ModelFileError(f"{path} has the outputs {sorted(found)}; its card says {sorted(wanted)}")
+        outputs = self._signature.structured_outputs
+        heads = {_raw(card, head): head for head in card.heads}
+        check_heads({heads.get(name, name): spec.shape[-1] for name, spec in outputs.items()}, card, path)
 
     def predict(self, crops: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
         """Return each head's raw outputs `(n, K)` for crops `(n, S, S, C)`; n may be 0."""
