@@ -78,16 +78,10 @@ def _print(card: "Card", run: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("file", "format", "MB", "largest difference", "same winner", "faces", box=rich.box.SIMPLE_HEAD)
+    table = Table("file", "format", "MB", "from Keras at most", "same winner", "faces", box=rich.box.SIMPLE_HEAD)
     for file in card.files:
         winner = "" if file.top1_agreement is None else f"{file.top1_agreement:.1%}"
-        note = " (default)" if file.path == card.default_file else ""
-        form, size, difference = (
-            f"{file.format} {file.variant}",
-            f"{file.size_bytes / 1e6:.1f}",
-            f"{file.max_difference:.2g}",
-        )
-        table.add_row(file.path + note, form, size, difference, winner, str(file.checked_faces))
-    console = Console(stderr=True)
-    console.print(table)
-    console.print(f"{run}: {len(card.files)} files. Next: mien evaluate {run}, mien models add {run}")
+        size, difference = f"{file.size_bytes / 1e6:.1f}", f"{file.max_difference:.2g}"
+        table.add_row(file.path, f"{file.format} {file.variant}", size, difference, winner, str(file.checked_faces))
+    Console(stderr=True).print(table)
+    click.echo(f"recognizers open {card.default_file}; next: mien evaluate {run}, mien models add {run}", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mien.card import load_card
+from mien.card import Card, load_card
 from mien.errors import DatasetError, ModelFileError, PromotionRefusedError
 from mien.registry import PRODUCTION, Registry, Version
 from mien.settings import Settings, load_settings
@@ -62,7 +62,9 @@ def add(folder: Path, name: str) -> None:
 @command.command()
 @click.argument("model")
 @click.argument("alias", default=PRODUCTION)
-@click.option("--data", metavar="NAME|PATH", help="Prepared data set to compare on; default: one both can be asked on.")
+@click.option(
+    "--data", metavar="NAME|PATH", help="Prepared data set to compare on; default: the one they were trained on."
+)
 @click.option("--force", is_flag=True, help="Do not compare.")
 def promote(model: str, alias: str, data: str | None, force: bool) -> None:
     """Point ALIAS (production) at MODEL, unless it is shown to be worse than the version that has the alias now.
@@ -158,6 +160,18 @@ def _loss(settings: Settings, data: str | None) -> Callable[[Path, Path], str]:
         return f"it is worse on {name}; see `mien compare`, or --force it" if comparison.shows_loss else ""
 
     return loss
+
+
+def _common_data(current: Card, candidate: Card) -> str:
+    """Return the data set both models were trained on, or else the candidate's; its validation part is unseen by both.
+
+    Raises:
+        PromotionRefusedError: the card of the candidate names none.
+    """
+    names = sorted(set(current.data) & set(candidate.data)) or sorted(candidate.data)
+    if not names:
+        raise PromotionRefusedError("nothing to compare the models on: the card names no data; name --data, or --force")
+    return names[0]
 
 
 def _row(version: Version) -> dict[str, Any]:
