@@ -82,6 +82,13 @@ def test_calibration_looks_at_validation_rows_only(voted, seer, card):
     assert set(first.prediction_set_thresholds) == {"emotions", "ferplus", "fer2013"}
 
 
+def test_calibrated_to_labels_a_network_is_surer_than_its_viewers_agree(voted, seer, card):
+    logits = seer(voted, noise=0.3).logits
+    viewers, labels = (calibrated(card, logits, voted, to=to).temperatures for to in ("viewers", "labels"))
+    assert labels["votes"] < 0.8 * viewers["votes"]
+    assert labels["fer2013"] == viewers["fer2013"]
+
+
 def test_too_sure_a_network_gets_a_temperature_above_one(voted, seer, card):
     fitted = calibrated(card, seer(voted, sharp=4.0, noise=0.1).logits, voted)
     assert fitted.temperatures["votes"] > 2

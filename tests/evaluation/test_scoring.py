@@ -25,9 +25,9 @@ def test_every_protocol_is_scored_on_both_splits(evaluation):
 
 
 def test_scores_are_of_the_calibrated_probabilities(evaluation, voted, seer, card):
-    assert evaluation.calibrated_here
+    assert evaluation.calibrated_to == "viewers"
     assert evaluation.card.temperatures["votes"] != 1
-    plain = evaluate(seer(voted, noise=1.5), card, voted, calibrate=False, resamples=100).find("viewers", "test")
+    plain = evaluate(seer(voted, noise=1.5), card, voted, calibrate_to=None, resamples=100).find("viewers", "test")
     fitted = evaluation.find("viewers", "test")
     assert fitted.metrics.kl_to_votes.value < plain.metrics.kl_to_votes.value
     assert fitted.metrics.accuracy == plain.metrics.accuracy
@@ -36,7 +36,7 @@ def test_scores_are_of_the_calibrated_probabilities(evaluation, voted, seer, car
 
 def test_without_calibration_the_cards_own_numbers_are_used(voted, seer, card):
     known = replace(card, temperatures={"votes": 2.0}, prediction_set_thresholds={"emotions": 0.0})
-    evaluation = evaluate(seer(voted), known, voted, splits=("test",), calibrate=False, resamples=100)
+    evaluation = evaluate(seer(voted), known, voted, splits=("test",), calibrate_to=None, resamples=100)
     assert evaluation.card == known
     assert (evaluation.find("emotions", "test").set_size, evaluation.find("ferplus", "test").set_size) == (7, None)
 
@@ -47,7 +47,7 @@ def test_sets_hold_about_nine_tenths_of_true_labels_on_unseen_rows(evaluation):
 
 def test_only_the_splits_that_are_needed_are_predicted(voted, seer, card):
     model = seer(voted)
-    evaluation = evaluate(model, card, voted, splits=("test",), calibrate=False, resamples=100)
+    evaluation = evaluate(model, card, voted, splits=("test",), calibrate_to=None, resamples=100)
     assert evaluation.splits == ("test",)
     assert model.calls == 2  # 300 rows in batches of 256
 
@@ -55,7 +55,7 @@ def test_only_the_splits_that_are_needed_are_predicted(voted, seer, card):
 def test_a_data_set_without_validation_is_scored_uncalibrated(labelled, seer, card):
     parts = replace(labelled, split=np.full(len(labelled), "test"))
     evaluation = evaluate(seer(labelled), card, parts, resamples=100)
-    assert not evaluation.calibrated_here
+    assert evaluation.calibrated_to == ""
     assert {r.split for r in evaluation.results} == {"test"}
     assert evaluation.card.temperatures == {}
 
@@ -107,7 +107,7 @@ def test_the_card_keeps_scores_by_data_set_file_split_and_protocol(evaluation):
 
 def test_scores_of_another_file_and_split_stay_in_the_card(evaluation, voted, seer):
     before = scored_card(evaluation)
-    options = {"splits": ("test",), "calibrate": False, "resamples": 100}
+    options = {"splits": ("test",), "calibrate_to": None, "resamples": 100}
     after = scored_card(evaluate(seer(voted), before, voted, file="model_int8.tflite", **options))
     assert set(after.scores["fer2013"]) == {"model.keras", "model_int8.tflite"}
     again = scored_card(evaluate(seer(voted), after, voted, file="model.keras", **options))

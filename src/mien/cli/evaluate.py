@@ -26,6 +26,7 @@ SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation"
 @click.option("--split", type=click.Choice(list(SPLITS)), default="all", show_default=True, help="Part to score.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the report; default: the model's own.")
 @click.option("--calibrate/--no-calibrate", default=None, help="Fit temperatures and thresholds on validation first.")
+@click.option("--calibrate-to", type=click.Choice(["viewers", "labels"]), default="viewers", show_default=True)
 @click.option("--history", type=click.Path(path_type=Path, dir_okay=False), help="CSV to keep the scores in.")
 @click.option("--resamples", type=click.IntRange(min=100), default=2000, show_default=True, help="Of the bootstrap.")
 @click.option("--pictures/--no-pictures", default=True, help="Show the worst mistakes as pictures in the report.")
@@ -35,7 +36,7 @@ SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation"
 @click.option("--quiet", is_flag=True, help="No progress bar and no list of files.")
 def command(
     model: str | None, data: str | None, path: str, split: str, output: Path | None, calibrate: bool | None,
-    history: Path | None, resamples: int, pictures: bool, form: str | None, quiet: bool,
+    calibrate_to: str, history: Path | None, resamples: int, pictures: bool, form: str | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Score MODEL (a run folder, a model folder, or NAME[@VERSION|@ALIAS]) on a prepared data set.
 
@@ -56,7 +57,8 @@ def command(
     if data is None:
         raise click.UsageError("--data names the prepared data set to score on, for example --data fer2013")
     opened, dataset = _open(model, data, path)
-    evaluation = _evaluate(opened, dataset, SPLITS[split], path, calibrate, resamples, quiet=quiet)
+    target = calibrate_to if _calibrates(opened, dataset, path, calibrate) else None
+    evaluation = _evaluate(opened, dataset, SPLITS[split], target, resamples, quiet=quiet)
     written = _write(output or _folder(opened, path), opened, evaluation, dataset, pictures=pictures)
     if history:
         written += _record(history, opened, evaluation)
@@ -78,28 +80,30 @@ def _evaluate(
     opened: "Opened",
     dataset: "Dataset",
     splits: tuple[str, ...],
-    path: str,
-    calibrate: bool | None,
+    target: Any,
     resamples: int,
     *,
     quiet: bool,
 ) -> "Evaluation":
     from mien.evaluation import evaluate
 
-    card = opened.card
-    if calibrate is None:
-        calibrate = not card.temperatures or (not path and dataset.name in card.data)
     with _bar(quiet) as progress:
         return evaluate(
             opened.predictor,
-            card,
+            opened.card,
             dataset,
             file=opened.file,
             splits=splits,
-            calibrate=calibrate,
+            calibrate_to=target,
             resamples=resamples,
             progress=progress,
         )
+
+
+def _calibrates(opened: "Opened", dataset: "Dataset", path: str, wish: bool | None) -> bool:
+    """Whether to fit the calibration: as wished, or where there is none yet, or for what ships on its own data."""
+    own = not path and dataset.name in opened.card.data
+    return (own or not opened.card.temperatures) if wish is None else wish
 
 
 def _bar(quiet: bool) -> Any:

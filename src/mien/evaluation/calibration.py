@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.card import Card
 from mien.data.dataset import Dataset
-from mien.emotions import FERPLUS, VIEW_HEADS, LabelView, view_of, vote_shares
+from mien.emotions import HEAD_LABELS, VIEW_HEADS, LabelView, view_of, vote_shares
 from mien.evaluation.protocols import has_votes, true_labels, views_of
 
 COVERAGE = 0.9
 """Share of faces whose true label the prediction set shall hold."""
+
+Target = Literal["viewers", "labels"]
+"""What the votes head is calibrated to. "viewers": 0.8 means that 8 of 10 viewers chose the label, over every picture
+that somebody voted on; "labels": 0.8 means that 8 of 10 answers hit the majority, over the pictures that have one."""
 
 _LOG_TEMPERATURES = (np.log(0.05), np.log(20.0))
 
@@ -77,42 +82,48 @@ def prediction_sets(probabilities: NDArray[np.floating], threshold: float) -> ND
     return held
 
 
-def calibrated(card: Card, logits: Mapping[str, NDArray[np.floating]], dataset: Dataset) -> Card:
+def calibrated(
+    card: Card, logits: Mapping[str, NDArray[np.floating]], dataset: Dataset, *, to: Target = "viewers"
+) -> Card:
     """Return the card with temperatures and prediction-set thresholds fitted on the validation split.
 
-    The votes head is fitted to the viewers' shares where the data set has votes, everything else to the labels, so that
-    "0.8 happy" means that 8 of 10 viewers say happy. Without validation rows the card comes back unchanged.
+    Without validation rows the card comes back as it was.
 
     Args:
         card: of the model that gave the logits.
         logits: of each head `(n, K)` for every row of the data set.
         dataset: the data.
+        to: what the votes head shall be calibrated to, where the data set has votes.
     """
     views = views_of(card)
     temperatures = dict(card.temperatures)
     for head in {VIEW_HEADS[view] for view in views}:
-        rows, shares = _targets(dataset, head)
+        rows, shares = _targets(dataset, head, to)
         if len(rows):
             temperatures[head] = round(temperature(logits[head][rows], shares), 4)
     thresholds = dict(card.prediction_set_thresholds)
     for view in views:
-        truth = true_labels(dataset, view)
-        rows = np.flatnonzero((dataset.split == "validation") & (truth >= 0))
+        rows, truth = _validation(dataset, view)
         if len(rows):
             chosen = {VIEW_HEADS[view]: logits[VIEW_HEADS[view]][rows]}
-            thresholds[view] = set_threshold(probabilities_in(view, chosen, temperatures), truth[rows])
+            thresholds[view] = set_threshold(probabilities_in(view, chosen, temperatures), truth)
     return replace(
         card, temperatures=temperatures, prediction_set_thresholds=thresholds, prediction_set_coverage=COVERAGE
     )
 
 
-def _targets(dataset: Dataset, head: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def _targets(dataset: Dataset, head: str, to: Target) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The validation rows a head is calibrated on, and the distribution it should answer there."""
-    if head == "votes" and has_votes(dataset):
+    if head == "votes" and to == "viewers" and has_votes(dataset):
         shares = vote_shares(dataset.votes)
         rows = np.flatnonzero((dataset.split == "validation") & shares.any(axis=1))
         return rows, shares[rows]
-    view: LabelView = "ferplus" if head == "votes" else "fer2013"
+    rows, truth = _validation(dataset, "ferplus" if head == "votes" else "fer2013")
+    return rows, np.eye(len(HEAD_LABELS[head]), dtype=np.float32)[truth]
+
+
+def _validation(dataset: Dataset, view: LabelView) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The validation rows that have a true label in a view, and those labels."""
     truth = true_labels(dataset, view)
     rows = np.flatnonzero((dataset.split == "validation") & (truth >= 0))
-    return rows, np.eye(len(FERPLUS), dtype=np.float32)[truth[rows]][:, : 8 if head == "votes" else 7]
+    return rows, truth[rows]

@@ -34,7 +34,7 @@ def confusion(metrics: Metrics) -> "Figure":
         colour = ACCENT if row == column else SECOND
         axes.add_patch(_square(column, row, colour, share))
         if share >= 0.005:
-            ink = "white" if share > 0.6 else _INK
+            ink = "white" if share > 0.75 else _INK
             axes.text(column + 0.5, row + 0.5, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=9)
     size = len(metrics.labels)
     axes.set(xlim=(0, size), ylim=(size, 0), xlabel="answered", ylabel="true", aspect="equal")

@@ -13,7 +13,7 @@ from mien.card import Card
 from mien.data.dataset import Dataset
 from mien.emotions import VIEW_LABELS
 from mien.errors import DatasetError
-from mien.evaluation.calibration import calibrated, prediction_sets, probabilities_in
+from mien.evaluation.calibration import Target, calibrated, prediction_sets, probabilities_in
 from mien.evaluation.metrics import SCALARS, Metrics, measure
 from mien.evaluation.predictions import Progress, predict
 from mien.evaluation.protocols import Selection, selections, title, views_of
@@ -85,7 +85,8 @@ class Evaluation:
         data: the data set's name.
         data_hash: of its prepared form.
         created: UTC ISO 8601.
-        calibrated_here: whether temperatures and thresholds were fitted on this data set's validation split.
+        calibrated_to: what temperatures and thresholds were fitted to on this data set's validation split: "viewers",
+            "labels", or "" where they are the card's own.
         splits: the data set's parts that were predicted; `Mistake.place` counts their rows.
         results: one entry for each protocol and split.
     """
@@ -95,7 +96,7 @@ class Evaluation:
     data: str
     data_hash: str
     created: str
-    calibrated_here: bool
+    calibrated_to: str
     splits: tuple[str, ...]
     results: tuple[Result, ...]
 
@@ -111,7 +112,7 @@ def evaluate(
     *,
     file: str = "",
     splits: tuple[str, ...] = SPLITS,
-    calibrate: bool = True,
+    calibrate_to: Target | None = "viewers",
     resamples: int = 2000,
     seed: int = 0,
     progress: Progress = lambda share: None,
@@ -124,8 +125,8 @@ def evaluate(
         dataset: labelled faces; rows of other splits than those needed are not predicted.
         file: name of the model file, for the record.
         splits: which splits to score.
-        calibrate: fit temperatures and prediction-set thresholds on the validation split first, where there is one;
-            otherwise the card's are used.
+        calibrate_to: fit temperatures and prediction-set thresholds on the validation split first, where there is one,
+            to the viewers' votes (labels where there are none) or to the labels; None uses the card's.
         resamples: of the bootstrap intervals.
         seed: of the bootstrap.
         progress: told the share of pictures predicted, 0 to 1.
@@ -135,21 +136,21 @@ def evaluate(
         ModelError: the model has no head that could be scored.
     """
     views = views_of(card)
-    calibrate = calibrate and bool((dataset.split == "validation").any())
-    parts = tuple(dict.fromkeys((*splits, "validation"))) if calibrate else splits
+    calibrate_to = calibrate_to if (dataset.split == "validation").any() else None
+    parts = tuple(dict.fromkeys((*splits, "validation"))) if calibrate_to else splits
     dataset = dataset.select(np.isin(dataset.split, parts))
     chosen = [(split, s) for split in splits for s in selections(dataset, split, views)]
     if not chosen:
         raise DatasetError(f"data set {dataset.name!r} has no labelled pictures to score in {' or '.join(splits)}")
     logits = predict(predictor, card, dataset, progress=progress)
-    card = calibrated(card, logits, dataset) if calibrate else card
+    card = calibrated(card, logits, dataset, to=calibrate_to) if calibrate_to else card
     return Evaluation(
         card=card,
         file=file,
         data=dataset.name,
         data_hash=dataset.hash,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        calibrated_here=calibrate,
+        calibrated_to=calibrate_to or "",
         splits=parts,
         results=tuple(_result(card, dataset, s, split, logits, resamples, seed) for split, s in chosen),
     )
@@ -234,7 +235,7 @@ def encode_metrics(evaluation: Evaluation) -> bytes:
         "file": evaluation.file,
         "data": {"name": evaluation.data, "hash": evaluation.data_hash},
         "created": evaluation.created,
-        "calibrated_here": evaluation.calibrated_here,
+        "calibrated_to": evaluation.calibrated_to,
         "temperatures": card.temperatures,
         "prediction_set_thresholds": card.prediction_set_thresholds,
         "prediction_set_coverage": card.prediction_set_coverage,
