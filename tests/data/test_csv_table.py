@@ -55,6 +55,7 @@ def test_a_picture_may_lie_elsewhere_if_only_one_path_ends_so(pictures: Path) ->
     [
         ("path,emotions\na/000.png,happy\n", "no column looks like the label; name it with --label-column"),
         ("where,label\na/000.png,happy\n", "no column looks like the path; name it with --path-column"),
+        ("p" * 200_000, "faces.csv is no csv: field larger"),
         ("path,label\na/000.png\n", "faces.csv, row 0: 1 fields, the head has 2"),
         ("path,label\na/000.png,happy\na/777.png,happy\n", "faces.csv, row 1: no pictures are called 'a/777.png'"),
         ("path,label\n000.png,happy\n", "faces.csv, row 0: 2 pictures are called '000.png'"),
@@ -65,7 +66,20 @@ def test_a_picture_may_lie_elsewhere_if_only_one_path_ends_so(pictures: Path) ->
         ("path,label,split\na/000.png,happy,holdout\n", "row 0: split is 'holdout'"),
         ("path,label\na/000.png,happy\na/001.png,bored\n", r"'bored' \(faces.csv, row 1\)"),
     ],
-    ids=["label", "path", "fields", "missing", "twice", "upwards", "absolute", "drive", "empty", "split", "word"],
+    ids=[
+        "label",
+        "path",
+        "huge",
+        "fields",
+        "missing",
+        "twice",
+        "upwards",
+        "absolute",
+        "drive",
+        "empty",
+        "split",
+        "word",
+    ],
 )
 def test_what_is_wrong_is_named(pictures: Path, table: str, message: str) -> None:
     (pictures / "faces.csv").write_text(table)
@@ -91,6 +105,6 @@ def test_a_csv_is_fetched_with_the_pictures_it_names(pictures: Path, tmp_path: P
 def test_a_picture_that_is_missing_stops_the_fetch_and_leaves_nothing(pictures: Path, tmp_path: Path) -> None:
     table = pictures / "mine.csv"
     table.write_text("path,label\na/000.png,happy\na/999.png,happy\n")
-    with pytest.raises(DatasetFormatError, match="mine.csv, row 1: 'a/999.png' is no file"):
+    with pytest.raises(DatasetFormatError, match=r"mine.csv, row 1: 'a/999.png' is no file"):
         fetch("mine", table, root=tmp_path / "root")
     assert list((tmp_path / "root/mine").iterdir()) == []

@@ -61,7 +61,7 @@ def test_a_split_without_pictures_is_empty(tmp_path: Path, folders: Callable[...
 def test_an_unknown_split_or_name_is_said_so(root: Path) -> None:
     with pytest.raises(ValueError, match="no split 'holdout'; the splits are train, validation, test"):
         load("fer2013", root=root, split="holdout")
-    with pytest.raises(DatasetNotFoundError, match="no data set 'nope' is prepared; .* holds fer2013"):
+    with pytest.raises(DatasetNotFoundError, match=r"no data set 'nope' is prepared; .* holds fer2013"):
         load("nope", root=root)
 
 

@@ -37,7 +37,10 @@ def blended(picture: NDArray[np.uint8], correlation: float) -> NDArray[np.uint8]
         (lambda p: p[::-1], False, False),
         (lambda p: np.full_like(p, 7), False, False),
     ],
-    ids=["same", "mirrored", "darker", "negative", "mirrored negative", "0.93", "mirrored 0.93", "0.87", "upside down", "grey"],
+    ids=[
+        "same", "mirrored", "darker", "negative", "mirrored negative",
+        "0.93", "mirrored 0.93", "0.87", "upside down", "grey",
+    ],
 )  # fmt: skip
 def test_a_copy_of_a_test_picture_in_training_is_found(change: object, exact: bool, near: bool) -> None:
     images = pictures(4)

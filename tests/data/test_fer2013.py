@@ -19,7 +19,15 @@ def test_a_row_becomes_a_picture_with_its_label_split_and_row(fer_csv: Callable[
     pictures = np.random.default_rng(5).integers(0, 256, (12, 48, 48), np.uint8)
     samples = list(Fer2013(fer_csv(pictures)).samples())
     np.testing.assert_array_equal([sample.image for sample in samples], pictures)
-    assert [sample.label for sample in samples[:7]] == ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+    assert [sample.label for sample in samples[:7]] == [
+        "angry",
+        "disgust",
+        "fear",
+        "happy",
+        "sad",
+        "surprise",
+        "neutral",
+    ]
     assert [sample.split for sample in samples] == ["train"] * 8 + ["validation"] * 2 + ["test"] * 2
     assert [sample.row for sample in samples] == list(range(12))
 
@@ -57,7 +65,18 @@ def test_the_end_of_the_file_makes_no_row(fer_csv: Callable[..., Path], ending: 
         ("\n3,", "\n3,3,", r"row 3: 4 fields, the head has 3"),
         ("\n3,", "\n" + "9" * 200_000 + ",", r"fer2013.csv, line 5: field larger"),
     ],
-    ids=["column", "usage", "emotion 7", "emotion word", "pixels", "no number", "negative", "too bright", "fields", "huge"],
+    ids=[
+        "column",
+        "usage",
+        "emotion 7",
+        "emotion word",
+        "pixels",
+        "no number",
+        "negative",
+        "too bright",
+        "fields",
+        "huge",
+    ],
 )
 def test_a_damaged_row_is_named(fer_csv: Callable[..., Path], old: str, new: str, message: str) -> None:
     path = fer_csv()

@@ -44,6 +44,18 @@ def test_a_fetch_that_fails_leaves_the_old_raw_files(folders: Callable[..., Path
     assert not (tmp_path / "root/mine/raw.partial").exists()
 
 
+def test_a_disk_that_refuses_is_our_own_error(
+    folders: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mien.data.fetch.sha256", full)
+    with pytest.raises(DatasetFormatError, match="No space left on device"):
+        fetch("mine", folders({"happy": 1}), root=tmp_path / "root")
+    assert not (tmp_path / "root/mine/raw.partial").exists()
+
+
 @pytest.mark.parametrize("missing", ["origin", "votes", "images"])
 def test_a_missing_path_is_named(missing: str, fer_csv: Callable[..., Path], tmp_path: Path) -> None:
     paths = {"origin": fer_csv()} | {missing: tmp_path / "nowhere"}
@@ -65,5 +77,5 @@ def test_votes_belong_to_fer2013(folders: Callable[..., Path], tmp_path: Path) -
 def test_a_damaged_note_is_refused(folders: Callable[..., Path], tmp_path: Path) -> None:
     fetch("mine", folders({"happy": 1}), root=tmp_path / "root")
     (tmp_path / "root/mine/raw/provenance.json").write_text('{"name": 1}')
-    with pytest.raises(DatasetFormatError, match="provenance.json is damaged .* run mien data fetch again"):
+    with pytest.raises(DatasetFormatError, match=r"provenance.json is damaged .* run mien data fetch again"):
         read_provenance(tmp_path / "root/mine/raw")

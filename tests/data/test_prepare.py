@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from mien import images
-from mien.data import load, prepare as preparing
+from mien.data import load
+from mien.data import prepare as preparing
 from mien.data.fer2013 import Fer2013
 from mien.data.fetch import fetch
 from mien.data.manifest import Manifest
@@ -88,9 +89,7 @@ def test_preparing_again_gives_the_same_hash_and_other_content_another(
     assert prepare("fer2013", root=fer2013).hash != first.hash
 
 
-def test_what_is_done_is_not_done_again_unless_it_is_damaged(
-    fer2013: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_done_is_not_done_again_unless_it_is_damaged(fer2013: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
     first = prepare("fer2013", root=fer2013)
     assert prepare("fer2013", root=fer2013, progress=lambda step, share: steps.append(step)) == first
@@ -230,5 +229,5 @@ def test_an_unknown_label_stops_before_anything_is_written(root: Path, folders: 
     ids=str,
 )
 def test_options_that_make_no_sense_are_refused(slip: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="not|is one of|unknown"):
+    with pytest.raises(ValueError, match=r"not|is one of|unknown"):
         PrepareOptions(**slip)  # type: ignore[arg-type]

@@ -37,13 +37,13 @@ def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str
 
     pairs = []
     for value in values:
-        word, equals, label = value.rpartition("=")
+        word, _, label = value.rpartition("=")
+        if not word:
+            raise click.BadParameter(f"{value!r} is not WORD=LABEL")
         try:
             pairs.append((word, canonical(label)))
         except ValueError as error:
             raise click.BadParameter(str(error)) from None
-        if not word or not equals:
-            raise click.BadParameter(f"{value!r} is not WORD=LABEL")
     return tuple(pairs)
 
 

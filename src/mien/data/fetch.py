@@ -62,6 +62,9 @@ def fetch(
     try:
         _copy(origin, partial, source=source, votes=votes, images=images, columns=columns or Columns())
         provenance = _provenance(partial, name=name, source=source, origin=origin, votes=votes, columns=columns)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise DatasetFormatError(f"{origin} cannot be fetched: {error}") from None
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
