@@ -319,7 +319,7 @@ def test_jpeg_size_of_a_broken_header_is_none(data: bytes) -> None:
     assert images.jpeg_size(data) is None
 
 
-@pytest.mark.parametrize("form", ["png", ".bmp", ".TIFF", "tif", "jpg", ".jpeg", "webp"])
+@pytest.mark.parametrize("form", ["png", ".bmp", ".TIFF", "tiff", "tif", "jpg", ".jpeg", "webp"])
 def test_encode_and_decode_agree(form: str) -> None:
     image = np.asarray(flag())
     again = images.decode(images.encode(image, form))

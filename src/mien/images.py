@@ -49,8 +49,7 @@ _STRANGERS = (
     (b"8BPS", "a Photoshop file"), (b"\0\0\1\0", "an icon"), (b"\xff\x0a", "a JPEG XL picture"),
 )  # fmt: skip
 
-_SAVED_AS = {".jpg": ".jpg", ".jpeg": ".jpg", ".png": ".png", ".webp": ".webp", ".bmp": ".bmp", ".tif": ".tiff"}
-_SAVED_AS |= {suffix.removeprefix("."): target for suffix, target in _SAVED_AS.items()} | {".tiff": ".tiff"}
+_SAVED_AS = {".jpeg": ".jpg", ".tif": ".tiff"} | {suffix: suffix for suffix in (".jpg", ".png", ".webp", ".bmp", ".tiff")}
 
 
 def load(path: Path, *, max_bytes: int = MAX_IMAGE_BYTES, max_pixels: int = MAX_IMAGE_PIXELS) -> Image:
@@ -157,7 +156,7 @@ def encode(image: Image, form: str = "png", *, quality: int = 92) -> bytes:
     Raises:
         ValueError: the format cannot be written.
     """
-    suffix = _SAVED_AS.get(form.lower())
+    suffix = _SAVED_AS.get("." + form.lower().removeprefix("."))
     if suffix is None:
         raise ValueError(f"cannot write pictures as {form!r}; jpg, png, webp, bmp and tiff can be written")
     options = {".jpg": [cv2.IMWRITE_JPEG_QUALITY, quality], ".webp": [cv2.IMWRITE_WEBP_QUALITY, quality]}
