@@ -55,3 +55,7 @@ def test_hide_faces_changes_the_face_and_keeps_the_size(run: Run, tmp_path: Path
     assert "1 face(s) hidden" in out
     assert after.shape == before.shape
     assert np.abs(after.astype(int) - before)[90:150, 200:250].mean() > 10
+
+
+def test_own_detector_reads_the_face_in_the_box_it_is_told(run: Run) -> None:
+    assert run("own_detector.py", PORTRAIT, "178,63,268,176").startswith("happy")
