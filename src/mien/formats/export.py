@@ -202,8 +202,9 @@ def _require_tensorflow() -> None:
         MissingExtraError: Keras or TensorFlow is not installed.
     """
     try:
-        import keras
-        import tensorflow  # noqa: F401
+        with filtered(lambda _: False):
+            import keras
+            import tensorflow  # noqa: F401
     except ImportError as error:
         raise MissingExtraError(f"exporting needs Keras and TensorFlow: pip install 'mien[train]' ({error})") from None
     backend = keras.backend.backend()

@@ -4,21 +4,31 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import RLock
 
 STANDARD_ERROR = 2
+
+_one_at_a_time = RLock()
 
 
 @contextmanager
 def filtered(keep: Callable[[str], bool]) -> Iterator[None]:
     """Hold back the process's standard error while the context lasts, then write the lines that `keep` likes.
 
-    Everything is written when the context ends in an exception, or when the standard error is closed.
+    Everything is written when the context ends in an exception. One thread at a time is inside, so that each puts back
+    what it found. Where there is no standard error, nothing happens.
     """
     try:
-        outside = os.dup(STANDARD_ERROR)
+        os.fstat(STANDARD_ERROR)
     except OSError:
         yield
         return
+    with _one_at_a_time:
+        yield from _held_back(keep)
+
+
+def _held_back(keep: Callable[[str], bool]) -> Iterator[None]:
+    outside = os.dup(STANDARD_ERROR)
     with tempfile.TemporaryFile() as held, os.fdopen(outside, "wb") as out:
         os.dup2(held.fileno(), STANDARD_ERROR)
         failed = True
