@@ -1,5 +1,7 @@
 """A recognizer that sees what a test painted: importable by worker processes, which a test module is not."""
 
+import csv
+import io
 import os
 import sys
 import time
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mien import images
 from mien.emotions import EMOTIONS
 from mien.results import Analysis, Box, Face, ModelIdentity, Quality, Scores
 
@@ -44,6 +47,19 @@ def painted(faces: int, *, deadly: bool = False) -> np.ndarray:
     image[..., 0] = faces * 40
     image[..., 2] = 255 * deadly
     return image
+
+
+def paint(path: str | Path, faces: int = 1, *, deadly: bool = False) -> Path:
+    """Write a picture in which the fake recognizer finds so many faces, in the format of the file's suffix."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(images.encode(painted(faces, deadly=deadly), path.suffix))
+    return path
+
+
+def table(text: str) -> list[dict[str, str]]:
+    """The rows of a CSV text."""
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 class FakeRecognizer:

@@ -49,7 +49,10 @@ _STRANGERS = (
     (b"8BPS", "a Photoshop file"), (b"\0\0\1\0", "an icon"), (b"\xff\x0a", "a JPEG XL picture"),
 )  # fmt: skip
 
-_SAVED_AS = {".jpeg": ".jpg", ".tif": ".tiff"} | {suffix: suffix for suffix in (".jpg", ".png", ".webp", ".bmp", ".tiff")}
+_SAVED_AS = {suffix: suffix for suffix in (".jpg", ".png", ".webp", ".bmp", ".tiff")} | {
+    ".jpeg": ".jpg",
+    ".tif": ".tiff",
+}
 
 
 def load(path: Path, *, max_bytes: int = MAX_IMAGE_BYTES, max_pixels: int = MAX_IMAGE_PIXELS) -> Image:
