@@ -9,9 +9,9 @@ import pytest
 
 from mien.card import CARD_FILE, encode_card, load_card
 from mien.errors import ModelError, ModelFileError, ModelNotFoundError, PromotionRefusedError
-from mien.files import sha256_of, write_atomically
+from mien.files import sha256, sha256_of, write_atomically
 from mien.registry import Registry, store
-from model_folders import make_run
+from model_folders import make_run, write_card
 
 
 @pytest.fixture
@@ -47,6 +47,18 @@ def test_versions_after_a_packaged_one_count_on_from_it(registry: Registry, pack
 def test_a_version_keeps_the_exported_files_and_reports_but_no_checkpoints(registry: Registry, tmp_path: Path) -> None:
     add(registry, tmp_path)
     assert names_in(registry.find("mien@1")) == {CARD_FILE, "metrics.json", "model_int8.tflite"}
+
+
+def test_a_version_may_keep_some_of_the_files_alone(registry: Registry, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run")
+    write_atomically(run / "model_float32.tflite", b"large")
+    card = load_card(run)
+    large = replace(card.files[0], path="model_float32.tflite", sha256=sha256(run / "model_float32.tflite"))
+    write_card(run, replace(card, files=(large, *card.files), default_file="model_float32.tflite"))
+    version = registry.add(run, only=["model_int8.tflite"])
+    kept = load_card(version.folder)
+    assert [file.path for file in kept.files] == [kept.default_file] == ["model_int8.tflite"]
+    assert "model_float32.tflite" not in names_in(version.folder)
 
 
 def test_a_model_can_be_added_under_another_name(registry: Registry, tmp_path: Path) -> None:

@@ -53,9 +53,12 @@ def show(model: str, form: str | None) -> None:
 @command.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--name", default="", help="Name to keep it under; default: the name in its card.")
-def add(folder: Path, name: str) -> None:
+@click.option("--only", multiple=True, metavar="FILE", help="Keep this file alone; may be given several times.")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="Another registry's folder.")
+def add(folder: Path, name: str, only: tuple[str, ...], into: Path | None) -> None:
     """Copy the exported model in FOLDER, such as runs/r1, into the registry as a new version."""
-    version = _registry().add(folder, name=name)
+    registry = Registry(into, packaged=into) if into else _registry()
+    version = registry.add(folder, name=name, only=only)
     click.echo(f"{_title(version)} added; `mien models promote {_title(version)}` puts it into production")
 
 

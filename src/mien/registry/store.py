@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -19,7 +19,7 @@ PRODUCTION = "production"
 PACKAGED = Path(__file__).resolve().parents[1] / "models"
 """The models that come with mien: `name/version/`."""
 
-KEPT = ("card.md", "metrics.json", "history.csv", "recipe.toml")
+KEPT = ("card.md", "metrics.json", "history.csv", "recipe.toml", "run.json")
 """What a version keeps of a run folder besides its card and the files the card lists."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -95,7 +95,7 @@ class Registry:
         """Return every version of every model, by name and number."""
         return tuple(version for name in self._names() for version in self._versions(name))
 
-    def add(self, source: Path, *, name: str = "") -> Version:
+    def add(self, source: Path, *, name: str = "", only: Collection[str] = ()) -> Version:
         """Copy an exported run, or any model folder, into the registry as the next version of its name.
 
         The copy is checked against the card, and appears whole or not at all.
@@ -103,14 +103,15 @@ class Registry:
         Args:
             source: folder with a `card.json` and the files it lists.
             name: to keep it under; by default the card's.
+            only: the paths of the files to keep; by default all that the card lists.
 
         Raises:
-            ModelFileError: the folder is no model, has nothing exported, or its files are not what the card says.
+            ModelFileError: the folder is no model, lacks exported files, or they are not what its card says.
         """
         card = load_card(source)
         if not card.files:
             raise ModelFileError(f"{source} has no exported files to add; run `mien export {source}` first")
-        card = replace(card, name=_checked(name or card.name))
+        card = replace(_only(card, only) if only else card, name=_checked(name or card.name))
         home = self._root / card.name
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home, prefix=".adding-", ignore_cleanup_errors=True) as scratch:
@@ -268,6 +269,13 @@ def _numbered_folders(home: Path) -> dict[int, Path]:
         return {}
     found = (folder for folder in home.iterdir() if re.fullmatch(r"[1-9][0-9]*", folder.name))
     return {int(folder.name): folder for folder in found if (folder / CARD_FILE).is_file()}
+
+
+def _only(card: Card, paths: Collection[str]) -> Card:
+    """Return the card with the files at these paths alone; its default stays if it is one of them."""
+    files = tuple(card.file(path) for path in paths)
+    default = card.default_file if card.default_file in paths else files[0].path
+    return replace(card, files=files, default_file=default)
 
 
 def _copy(source: Path, target: Path, card: Card) -> None:
