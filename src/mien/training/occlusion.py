@@ -1,5 +1,7 @@
 """Things that cover faces, drawn: blocks, blobs, masks and dark glasses, and which landmarks lie under them."""
 
+from collections.abc import Mapping
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,13 @@ FILLS = ("flat", "noise", "skin", "other")
 
 
 def covered(
-    crops: NDArray[np.uint8], points: NDArray[np.float32], *, share: float, area: float, rng: np.random.Generator
+    crops: NDArray[np.uint8],
+    points: NDArray[np.float32],
+    *,
+    share: float,
+    area: float,
+    rng: np.random.Generator,
+    kinds: Mapping[str, float] = KINDS,
 ) -> NDArray[np.float32]:
     """Cover some of the grey crops `(n, S, S, 1)` in place.
 
@@ -23,13 +31,14 @@ def covered(
         share: of the crops that get something.
         area: the largest a block or blob may be, as share of the crop.
         rng: decides everything.
+        kinds: how often each kind comes; the shares sum to 1.
 
     Returns:
         `(n, 5)`: 1 where a landmark is covered, else 0.
     """
     labels = np.zeros((len(crops), 5), np.float32)
     for index in np.flatnonzero(rng.random(len(crops)) < share):
-        cover = _shape(points[index], crops.shape[1], area, rng)
+        cover = _shape(rng.choice(list(kinds), p=list(kinds.values())), points[index], crops.shape[1], area, rng)
         other = crops[rng.integers(len(crops)), ..., 0]
         _paint(crops[index, ..., 0], cover, other, rng)
         x, y = np.clip(points[index], 0, crops.shape[1] - 1).astype(int).T
@@ -37,9 +46,10 @@ def covered(
     return labels
 
 
-def _shape(points: NDArray[np.float32], side: int, area: float, rng: np.random.Generator) -> NDArray[np.float32]:
+def _shape(
+    kind: str, points: NDArray[np.float32], side: int, area: float, rng: np.random.Generator
+) -> NDArray[np.float32]:
     """Return how much of each pixel is covered, `(S, S)` from 0 to 1."""
-    kind = rng.choice(list(KINDS), p=list(KINDS.values()))
     cover = np.zeros((side, side), np.uint8)
     if kind == "mask":
         cv2.fillConvexPoly(cover, _mask(points, rng), 255)
