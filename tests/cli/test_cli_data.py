@@ -11,8 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mien import images
+from mien.card import Card, ModelFile
 from mien.cli import data, mien
 from mien.errors import DatasetFormatError, DatasetNotFoundError, MienError, ModelNotFoundError
+from mien.faces import align
+from mien.recognizer import Model
+from mien.results import Box, Detection
 
 Run = Callable[..., Result]
 
@@ -163,6 +167,37 @@ def test_detecting_faces_opens_the_detector_and_the_landmarks_of_use(
     monkeypatch.setattr("mien.recognizer.open_model", open_model)
     assert isinstance(run("prepare", "mine", "--faces", "detect").exception, ModelNotFoundError)
     assert asked == ["landmarks"]
+
+
+class NoPoints:
+    """A landmark net that finds every point where an aligned face has it."""
+
+    def predict(self, crops: np.ndarray) -> dict[str, np.ndarray]:
+        return {"points": np.tile(align.TEMPLATE.ravel(), (len(crops), 1))}
+
+
+class EverywhereAFace:
+    """A detector for which every picture is one face."""
+
+    def detect(self, image: np.ndarray) -> tuple[Detection, ...]:
+        return (Detection(Box(0, 0, image.shape[1], image.shape[0]), 1.0),)
+
+
+def test_the_manifest_names_the_detector_and_landmarks_that_cut_the_faces(
+    run: Run, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = ModelFile(
+        format="litert", variant="float32", path="x", sha256="ab12", size_bytes=1, max_difference=0.0, checked_faces=1
+    )
+    card = Card(
+        name="landmarks", architecture="x", image_size=48, channels=1, heads={}, files=(file,), default_file="x"
+    )
+    monkeypatch.setattr("mien.recognizer.open_model", lambda name, settings: Model(card, NoPoints()))
+    monkeypatch.setattr("mien.faces.open_detector", lambda name, settings: EverywhereAFace())
+    done = run("prepare", "mine", "--faces", "detect", "--skip-unknown")
+    assert done.exit_code == 0
+    options = json.loads(run("check", "mine").stdout)["manifest"]["options"]
+    assert options["cutter"] == "test_cli_data, landmarks ab12"
 
 
 class Terminal(io.StringIO):

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,7 +14,7 @@ from mien.settings import Settings, load_settings
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from mien.data.crops import Cut
+    from mien.data.crops import FaceCutter
     from mien.data.manifest import BySplit, Manifest, Report
     from mien.data.options import PrepareOptions
 
@@ -125,6 +126,7 @@ def prepare(name: str, channels: str, split: str | None, again: bool, quiet: boo
     with _usage():
         chosen = PrepareOptions(channels=int(channels), split=split or "", **options)
         cut = _face_cutter(settings, chosen) if chosen.faces == "detect" else None
+        chosen = cut.options if cut else chosen
     with _progress(shown=not quiet) as progress:
         manifest = preparing.prepare(
             name, root=settings.datasets, options=chosen, cut=cut, again=again, progress=progress
@@ -160,8 +162,8 @@ def check(name: str, form: str | None) -> None:
         sys.exit(1)
 
 
-def _face_cutter(settings: Settings, options: "PrepareOptions") -> "Cut":
-    """Put together what finds, aligns and cuts out faces in use."""
+def _face_cutter(settings: Settings, options: "PrepareOptions") -> "FaceCutter":
+    """Put together what finds, aligns and cuts out faces in use; its options name the detector and landmark model."""
     from mien.data.crops import FaceCutter
     from mien.faces import open_detector
     from mien.faces.landmarks import Landmarker
@@ -169,7 +171,9 @@ def _face_cutter(settings: Settings, options: "PrepareOptions") -> "Cut":
 
     points = open_model("landmarks", settings)
     landmarker = Landmarker(points.predictor, image_size=points.card.image_size)
-    return FaceCutter(open_detector(options.detector, settings), landmarker, options)
+    detector = open_detector(options.detector, settings)
+    name = f"{type(detector).__module__.rpartition('.')[2]}, landmarks {points.card.file().sha256}"
+    return FaceCutter(detector, landmarker, replace(options, cutter=name))
 
 
 def _summarize(manifest: "Manifest") -> None:

@@ -32,6 +32,7 @@ class PrepareOptions:
         faces: "crops": the pictures are faces already cut out and are resized; "detect": they are scenes, whose
             largest face is found, aligned and cut out as in use.
         detector: which detector finds the faces; see `mien.faces.open_detector`.
+        cutter: which detector and landmark model those are, so that others' crops are not taken for theirs.
         labels: pairs of a data set's word and the label it means, beyond what `emotions.canonical` knows.
         skip_unknown: drop pictures with an unknown label instead of refusing the data set.
         validation_share: share of the pictures without a split that is drawn for validation.
@@ -45,6 +46,7 @@ class PrepareOptions:
     channels: int = 1
     faces: Faces = "crops"
     detector: str = "auto"
+    cutter: str = ""
     labels: tuple[tuple[str, str], ...] = ()
     skip_unknown: bool = False
     validation_share: float = 0.1
