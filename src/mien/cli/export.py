@@ -78,7 +78,9 @@ def _print(card: "Card", run: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("file", "format", "MB", "from Keras at most", "same winner", "faces", box=rich.box.SIMPLE_HEAD)
+    table = Table(box=rich.box.SIMPLE_HEAD, caption="off by: the largest difference from Keras on so many real faces")
+    for heading in ("file", "format", "MB", "off by", "same label", "faces"):
+        table.add_column(heading, no_wrap=True)
     for file in card.files:
         winner = "" if file.top1_agreement is None else f"{file.top1_agreement:.1%}"
         size, difference = f"{file.size_bytes / 1e6:.1f}", f"{file.max_difference:.2g}"

@@ -214,20 +214,17 @@ def _list_table(rows: list[dict[str, Any]]) -> "Table":
     import rich.box
     from rich.table import Table
 
-    table = Table("model", "in use as", "task", "architecture", "file", "MB", "created", box=rich.box.SIMPLE_HEAD)
+    table = Table(box=rich.box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for heading in ("model", "in use as", "task", "file", "MB", "came"):
+        table.add_column(heading, no_wrap=heading != "task")
     for row in rows:
-        if "problem" in row:
-            table.add_row(f"{row['name']}@{row['version']}", ", ".join(row["aliases"]), row["problem"])
-            continue
-        table.add_row(
-            f"{row['name']}@{row['version']}" + (" (comes with mien)" if row["packaged"] else ""),
-            ", ".join(row["aliases"]),
-            row["task"],
-            row["architecture"],
-            row["file"],
-            f"{row['size_bytes'] / 1e6:.1f}",
-            row["created"][:10],
+        trained = "with mien" if row["packaged"] else row.get("created", "")[:10]
+        facts = (
+            (row["problem"], "", "", "")
+            if "problem" in row
+            else (row["task"], row["file"], f"{row['size_bytes'] / 1e6:.1f}", trained)
         )
+        table.add_row(f"{row['name']}@{row['version']}", ", ".join(row["aliases"]), *facts)
     return table
 
 
