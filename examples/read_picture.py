@@ -13,7 +13,5 @@ analysis = recognizer.read(mien.images.load(Path(sys.argv[1])))
 print(f"{len(analysis.faces)} face(s) in {analysis.width}x{analysis.height}")
 for face in analysis.faces:
     answers = ", ".join(f"{label} {probability:.0%}" for label, probability in face.scores.ranked()[:3])
-    doubt = (
-        f" (uncertain{': ' if face.quality.reasons else ''}{', '.join(face.quality.reasons)})" if face.uncertain else ""
-    )
-    print(f"at {face.box.left},{face.box.top}: {answers}{doubt}")
+    doubt = " ".join(["uncertain", *face.quality.reasons]) if face.uncertain else "clear"
+    print(f"at {face.box.left},{face.box.top}: {answers} ({doubt})")
