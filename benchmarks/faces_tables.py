@@ -58,7 +58,7 @@ def landmarks() -> Iterator[str]:
     if held:
         doubt = held["test"]["teachers_doubt"]["mean"]
         yield ""
-        yield f"For scale: YuNet's points of a PrivateTest picture and of its mirror image differ by {doubt:.1%} (mean)."
+        yield f"For scale: YuNet's points of a PrivateTest picture and its mirror image differ by {doubt:.1%} (mean)."
 
 
 def quality() -> Iterator[str]:
