@@ -9,28 +9,31 @@ from mien.training import occlusion
 POINTS = np.tile(align.TEMPLATE * 48, (200, 1, 1)).astype(np.float32)
 
 
+PICTURES = np.random.default_rng(9).integers(0, 256, (200, 48, 48, 1), np.uint8)
+
+
 def covered(share: float, seed: int = 0, **options: object) -> tuple[np.ndarray, np.ndarray]:
-    crops = np.full((200, 48, 48, 1), 100, np.uint8)
+    crops = PICTURES.copy()
     labels = occlusion.covered(crops, POINTS, share=share, area=0.25, rng=np.random.default_rng(seed), **options)
     return crops, labels
 
 
 def test_a_share_of_the_crops_is_covered() -> None:
     crops, _ = covered(0.5)
-    changed = (crops != 100).any(axis=(1, 2, 3)).mean()
+    changed = (crops != PICTURES).any(axis=(1, 2, 3)).mean()
     assert 0.4 < changed < 0.6
 
 
 def test_nothing_is_covered_at_share_zero() -> None:
     crops, labels = covered(0.0)
-    assert (crops == 100).all()
+    assert np.array_equal(crops, PICTURES)
     assert not labels.any()
 
 
 def test_a_landmark_said_to_be_covered_lies_under_something_and_the_others_mostly_do_not() -> None:
     crops, labels = covered(1.0)
     x, y = POINTS.astype(int).transpose(2, 0, 1)
-    changed = np.abs(crops[np.arange(200)[:, None], y, x, 0].astype(int) - 100) > 0
+    changed = (crops != PICTURES)[np.arange(200)[:, None], y, x, 0]
     assert changed[labels > 0].mean() > 0.9
     assert changed[labels == 0].mean() < 0.15
 
