@@ -89,8 +89,9 @@ def _accuracy(metrics: dict[str, Any]) -> Iterator[Row]:
         recall = {c["label"]: c["recall"]["value"] for c in seven["per_class"]}
         yield "Macro-F1 of the seven emotions on FER+ test", _interval(seven["macro_f1"])
         yield "Recall of fear and of disgust there", f"{recall['fear']:.2f} and {recall['disgust']:.2f}"
-    if "ferplus" in results:
-        yield "Calibration error (ECE) on FER+ test", _interval(results["ferplus"]["ece"])
+    if "ferplus" in results and results["ferplus"]["ece_votes"]:
+        yield "Calibration error (ECE) there, against the viewers' votes", _interval(results["ferplus"]["ece_votes"])
+        yield "the same against the majority alone, as if nobody had disagreed", _interval(results["ferplus"]["ece"])
 
 
 def _people(agreement: dict[str, Any]) -> Iterator[Row]:
