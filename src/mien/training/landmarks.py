@@ -165,12 +165,12 @@ def _mirrored(
 
 
 def _strayed(points: NDArray[np.float32], policy: Augment, size: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return maps `(n, 2, 3)` to crops around boxes that stray from the faces; half of the heads lean a little."""
+    """Return maps `(n, 2, 3)` to crops around boxes that stray from the faces; most heads lean only a little."""
     count = len(points)
     face, centre = _framed(points)
     side = face / (FACE_SHARE * (1 + rng.uniform(-policy.scale, policy.scale, count)))
     centre = centre + rng.uniform(-policy.shift, policy.shift, (count, 2)) * face[:, None]
-    lean = np.where(rng.random(count) < 0.5, rng.uniform(-1, 1, count), np.clip(rng.normal(0, 0.25, count), -1, 1))
+    lean = np.where(rng.random(count) < 0.35, rng.uniform(-1, 1, count), np.clip(rng.normal(0, 0.25, count), -1, 1))
     rows = zip(centre.tolist(), side.tolist(), (lean * policy.rotation).tolist(), strict=True)
     return np.stack([align.square((x, y), length, size=size, roll=roll) for (x, y), length, roll in rows])
 
