@@ -1,4 +1,4 @@
-"""Called by `make wheel` outside pytest: the installed wheel reads a picture without TensorFlow, in an empty environment."""
+"""Called by `make wheel`, outside pytest: the wheel alone, in an empty environment, reads a picture without TensorFlow."""
 
 import json
 import subprocess

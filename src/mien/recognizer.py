@@ -182,7 +182,7 @@ class Recognizer:
     def _scores(self, crops: NDArray[np.uint8]) -> Scores:
         probabilities = self._probabilities(crops)
         if self._flip:
-            probabilities = (probabilities + self._probabilities(crops[:, :, ::-1])) / 2
+            probabilities = np.asarray((probabilities + self._probabilities(crops[:, :, ::-1])) / 2, np.float32)
         return Scores(self.labels, probabilities)
 
     def _probabilities(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """What a recognizer answers: values, frozen and checked at birth."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -110,6 +110,10 @@ class Scores:
         if self.probabilities.ndim != 2:
             raise IndexError("these scores are of one face; only scores of many can be indexed")
         return Scores(self.labels, self.probabilities[row])
+
+    def __iter__(self) -> Iterator["Scores"]:
+        """Yield the scores of each face."""
+        return (self[row] for row in range(len(self)))
 
     @property
     def dominant(self) -> str:

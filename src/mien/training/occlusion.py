@@ -58,7 +58,7 @@ def _shape(
     else:
         _thing(cover, kind == "blob", area, rng)
     soft = cv2.GaussianBlur(cover, (0, 0), rng.uniform(0.3, 1.2))
-    return np.asarray(soft, np.float32) / 255
+    return np.asarray(soft, np.float32) / np.float32(255)
 
 
 def _thing(cover: NDArray[np.uint8], round_: bool, area: float, rng: np.random.Generator) -> None:

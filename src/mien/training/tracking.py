@@ -61,4 +61,8 @@ def _mlflow(recipe: Recipe) -> Iterator[Track]:
     mlflow.set_experiment(os.environ.get("MLFLOW_EXPERIMENT_NAME") or recipe.name)
     with mlflow.start_run(run_name=recipe.name):
         mlflow.log_params({"architecture": recipe.architecture, "data": recipe.data, "seed": recipe.seed})
-        yield lambda row: mlflow.log_metrics(row, step=int(row["epoch"]))
+
+        def track(row: Row) -> None:
+            mlflow.log_metrics(row, step=int(row["epoch"]))
+
+        yield track
