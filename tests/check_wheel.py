@@ -1,4 +1,4 @@
-"""Called by `make wheel`, outside pytest: the wheel alone, in an empty environment, reads a picture without TensorFlow."""
+"""Called by `make wheel`, outside pytest: the wheel alone reads a picture in an environment without TensorFlow."""
 
 import json
 import subprocess
