@@ -36,7 +36,7 @@ def blurred(sigma: float) -> Spoil:
 
 
 def lit(factor: float) -> Spoil:
-    return lambda crop: np.clip(crop * factor, 0, 255).astype(np.uint8)
+    return lambda crop: np.clip(crop * float(factor), 0, 255).astype(np.uint8)
 
 
 def shrunk(side: int) -> Spoil:

@@ -33,14 +33,14 @@ class Thresholds:
         outside: `TRUNCATED` above this share of the face that lies beyond the picture's edge.
     """
 
-    sharpness: float = 0.22
-    brightness: float = 0.16
-    clipped: float = 0.3
+    sharpness: float = 0.4
+    brightness: float = 0.12
+    clipped: float = 0.4
     size_px: int = 24
-    yaw: float = 40.0
-    pitch: float = 30.0
+    yaw: float = 35.0
+    pitch: float = 20.0
     covered: float = 0.3
-    outside: float = 0.15
+    outside: float = 0.2
 
 
 THRESHOLDS = Thresholds()
