@@ -18,12 +18,14 @@ import numpy as np
 
 from mien import images
 from mien.faces import open_detector, pose
-from mien.faces.landmarks import Landmarker
+from mien.faces.landmarks import LEANING, Landmarker
 from mien.faces.yunet import YuNet
 from mien.recognizer import Recognizer, open_model
 from mien.settings import Settings
 from mien.training.landmarks import normalized_errors
 from mien.training.teacher import both_ways
+
+LOOKS = {"one look": 180.0, "two where it leans": LEANING, "always two": -1.0}
 
 
 def main() -> None:
@@ -90,8 +92,8 @@ def landmarks(photos: list, truth: list, name: str, settings: Settings, options:
     detector = open_detector(name, settings)
     net = open_model(named(options.landmarks), settings)
     result = {}
-    for looks in (1, 2, 3):
-        landmarker = Landmarker(net.predictor, image_size=net.card.image_size, looks=looks)
+    for looks, leaning in LOOKS.items():
+        landmarker = Landmarker(net.predictor, image_size=net.card.image_size, leaning=leaning)
         errors, poses = [], []
         for photo, points in zip(photos, truth, strict=True):
             detections = detector.detect(photo.image) if points is not None else ()
@@ -101,7 +103,7 @@ def landmarks(photos: list, truth: list, name: str, settings: Settings, options:
                 errors.append(float(normalized_errors(answer.points[None], points[None])[0]))
                 turn = pose.estimate(answer.points)
                 poses.append((turn.yaw - photo.yaw, turn.pitch - photo.pitch, turn.roll - photo.roll))
-        result[f"landmark_error_looks_{looks}"] = {
+        result[f"landmark_error_{looks}"] = {
             "faces": len(errors),
             "mean": float(np.mean(errors)),
             "median": float(np.median(errors)),

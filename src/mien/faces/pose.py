@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.faces import Points
+from mien.faces import Points, align
 
 HEAD: NDArray[np.float64] = np.array(
     [(-0.5, 0.0, 0.0), (0.5, 0.0, 0.0), (0.0, 0.556, 0.55), (-0.393, 0.975, 0.1), (0.393, 0.975, 0.1)]
@@ -48,6 +48,18 @@ def estimate(landmarks: Points) -> Pose:
     pitch = np.arcsin(np.clip(forward[1], -1, 1))
     roll = np.arctan2(-across[1], down[1])
     return Pose(*(float(np.degrees(angle)) for angle in (yaw, pitch, roll)))
+
+
+def lean(landmarks: Points) -> float:
+    """Return the roll of landmarks `(5, 2)` in degrees, by the nearest similarity to the template; NaN if none fits.
+
+    It is what alignment undoes; in a turned head it differs a little from the head's own roll.
+    """
+    try:
+        matrix = align.similarity(align.TEMPLATE, landmarks)
+    except ValueError:
+        return float("nan")
+    return float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
 
 
 def _orthonormal(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
