@@ -1,7 +1,7 @@
 """Five landmarks of every face, by mien's own small net, so that any detector that draws boxes will do.
 
 The net sees a square around the box. Where its answer leans, the face is turned upright by it and looked at again: that
-halves what leaning costs, and a second look at a head that is upright anyhow gains nothing (`docs/faces.md`). The same
+halves what leaning costs; a second look at a head that is upright anyhow gains little (`docs/faces.md`). The same
 weights do both: they are trained on boxes that jitter and heads that lean (`mien.training.landmarks`).
 """
 
