@@ -7,12 +7,19 @@ if TYPE_CHECKING:
     from mien import images
     from mien.recognizer import Recognizer
     from mien.results import Analysis, Box, Face, Quality, Scores
+    from mien.video.reading import FrameAnalysis, Video
+    from mien.video.track import Tracker
 
-__all__ = ["Analysis", "Box", "Face", "Quality", "Recognizer", "Scores", "images"]
+__all__ = [
+    "Analysis", "Box", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Tracker", "Video", "images",
+]  # fmt: skip
 
-_HOMES = {"Recognizer": "mien.recognizer"} | dict.fromkeys(
-    ("Analysis", "Box", "Face", "Quality", "Scores"), "mien.results"
-)
+_HOMES = {
+    "Recognizer": "mien.recognizer",
+    "Video": "mien.video.reading",
+    "FrameAnalysis": "mien.video.reading",
+    "Tracker": "mien.video.track",
+} | dict.fromkeys(("Analysis", "Box", "Face", "Quality", "Scores"), "mien.results")
 
 
 def __getattr__(name: str) -> Any:

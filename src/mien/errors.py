@@ -4,6 +4,11 @@
     ├── ImageError              a picture that cannot be used
     │   ├── ImageDecodeError        its bytes are no picture, or a damaged one
     │   └── ImageTooLargeError      it would take more memory than the limits allow
+    ├── VideoError              a film, camera or stream that cannot be read
+    │   ├── VideoNotFoundError      no such file or folder
+    │   ├── VideoDecodeError        its bytes are no film, or a damaged one, or hold no pictures
+    │   ├── CameraError             the camera is absent, busy, not permitted or was unplugged
+    │   └── StreamError             the address cannot be reached, or has fallen silent
     ├── ModelError              a model that cannot be used
     │   ├── ModelNotFoundError      no model, version or alias of that name
     │   ├── ModelFileError          its files are missing, damaged or not what the card says
@@ -35,6 +40,26 @@ class ImageDecodeError(ImageError):
 
 class ImageTooLargeError(ImageError):
     """The picture would take more memory than the limits allow."""
+
+
+class VideoError(MienError):
+    """A film, camera or stream that cannot be read."""
+
+
+class VideoNotFoundError(VideoError):
+    """No such file or folder."""
+
+
+class VideoDecodeError(VideoError):
+    """The bytes are no film, or a damaged one, or hold no pictures."""
+
+
+class CameraError(VideoError):
+    """The camera is absent, busy, not permitted or was unplugged."""
+
+
+class StreamError(VideoError):
+    """The address cannot be reached, or has fallen silent."""
 
 
 class ModelError(MienError):

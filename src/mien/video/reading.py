@@ -1,0 +1,141 @@
+"""The front door for films and cameras: frame by frame, every face with its expression and an id that lasts."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+from mien.images import Image
+from mien.results import Analysis, Face, ModelIdentity
+from mien.settings import Settings, load_settings
+from mien.video.sources import Frame, Source, open_source
+from mien.video.track import Tracker
+
+
+class Reads(Protocol):
+    """What of a `mien.Recognizer` is used here."""
+
+    def read(self, image: Image, *, source: str = "") -> Analysis:
+        """Find every face of an image and read its expression."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FrameAnalysis:
+    """Everything read in one frame.
+
+    Attributes:
+        index: the frame's number in the source, from 0; skipped frames count.
+        timestamp_s: its time in seconds on the source's clock.
+        width: of the frame, in pixels, upright.
+        height: of the frame, in pixels, upright.
+        faces: largest first; their `face_id` is the id of the person's track, local to the run.
+        image: the frame, RGB `(H, W, 3)`, where images were asked for.
+        analyzed: faces were looked for and read; False for the frames that `every` leaves out, which have no faces.
+        detected: the detector searched the whole frame; False where faces were followed from the frame before.
+        source: what the person calls the film or camera.
+        model: which model answered; None for a frame that was left out.
+        warnings: sentences for the person, about this frame.
+        timing_ms: milliseconds by stage: decode, detect, landmarks, classify, track, and latency: from the moment the
+            frame could be had to its result.
+    """
+
+    index: int
+    timestamp_s: float
+    width: int
+    height: int
+    faces: tuple[Face, ...]
+    image: Image | None = None
+    analyzed: bool = True
+    detected: bool = True
+    source: str = ""
+    model: ModelIdentity | None = None
+    warnings: tuple[str, ...] = ()
+    timing_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+class Video:
+    """A film, folder of frames, camera or stream, read frame by frame; every frame of it comes out, in order.
+
+    Iterate it once; it is opened by then at the latest, and everything is released at the end, at a break and at an
+    exception. A `with` block releases it in any case.
+
+    Args:
+        where: what `mien.video.sources.open_source` opens, or an open `Source`.
+        recognizer: by default `mien.Recognizer()`.
+        every: 1 reads each frame, k each k-th; the frames between come out with `analyzed` False and without faces.
+            "auto" reads all frames it can and keeps pace with a live source: the detector searches now and then, and
+            between faces are followed.
+        start_s: begin at this time of the source's clock.
+        seconds: end after so long a span.
+        images: hand out each frame's pixels with its analysis.
+        tracker: gives the ids; by default a new `mien.Tracker`.
+        settings: by default those of the environment.
+
+    Raises:
+        VideoError: the source cannot be opened.
+    """
+
+    def __init__(
+        self,
+        where: str | Path | int | Source,
+        *,
+        recognizer: Reads | None = None,
+        every: int | Literal["auto"] = 1,
+        start_s: float = 0,
+        seconds: float | None = None,
+        images: bool = False,
+        tracker: Tracker | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        settings = settings or load_settings()
+        self.source = (
+            open_source(where, settings=settings, start_s=start_s, seconds=seconds)
+            if isinstance(where, (str, Path, int))
+            else where
+        )
+        if recognizer is None:
+            from mien.recognizer import Recognizer
+
+            recognizer = Recognizer(settings=settings)
+        self._recognizer = recognizer
+        self._every, self._images = 1 if every == "auto" else every, images
+        self._tracker = tracker or Tracker()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.source.__exit__(kind, error, trace)
+
+    def __iter__(self) -> Iterator[FrameAnalysis]:
+        """Yield the frames in their order.
+
+        Raises:
+            VideoError: the source broke and cannot go on.
+        """
+        with self.source:
+            for frame in self.source:
+                yield self._read(frame)
+
+    def _read(self, frame: Frame) -> FrameAnalysis:
+        if frame.index % self._every:
+            return FrameAnalysis(
+                index=frame.index, timestamp_s=frame.timestamp_s, width=self.source.width, height=self.source.height,
+                faces=(), image=frame.image if self._images else None, analyzed=False, detected=False,
+                source=self.source.name,
+            )  # fmt: skip
+        image = frame.image
+        analysis = self._recognizer.read(image, source=self.source.name)
+        ids = self._tracker.update(analysis.faces, timestamp_s=frame.timestamp_s, image=image)
+        faces = tuple(replace(face, face_id=one) for face, one in zip(analysis.faces, ids, strict=True))
+        latency = {"latency": (time.perf_counter() - frame.ready_s) * 1000}
+        return FrameAnalysis(
+            index=frame.index, timestamp_s=frame.timestamp_s, width=analysis.width, height=analysis.height, faces=faces,
+            image=image if self._images else None, source=self.source.name, model=analysis.model,
+            warnings=analysis.warnings, timing_ms={**analysis.timing_ms, **latency},
+        )  # fmt: skip

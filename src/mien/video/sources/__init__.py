@@ -1,0 +1,127 @@
+"""Where frames come from: films, folders of pictures, cameras, streams; one kind a file.
+
+A source is a context manager that can be iterated once. Its clock is the container's own where there is one.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from mien.errors import VideoNotFoundError
+from mien.images import Image
+from mien.settings import Settings, load_settings
+
+FOLDER_RATE = 25.0
+"""Frames a second of a folder of pictures, which has no clock, unless told."""
+
+
+class Frame:
+    """One frame of a source.
+
+    Attributes:
+        index: its number in the source, from 0; frames that were skipped count.
+        timestamp_s: its time in seconds on the source's clock.
+        ready_s: when it could be had, in seconds of `time.perf_counter`.
+    """
+
+    __slots__ = ("_image", "index", "ready_s", "timestamp_s")
+
+    def __init__(
+        self, index: int, timestamp_s: float, image: Image | Callable[[], Image], *, ready_s: float | None = None
+    ) -> None:
+        self.index, self.timestamp_s, self._image = index, timestamp_s, image
+        self.ready_s = time.perf_counter() if ready_s is None else ready_s
+
+    @property
+    def image(self) -> Image:
+        """The frame as RGB `uint8 (H, W, 3)`, upright; converted when it is first asked for."""
+        if callable(self._image):
+            self._image = self._image()
+        return self._image
+
+
+class Source(Protocol):
+    """What gives frames: a context manager that can be iterated once.
+
+    Attributes:
+        name: what the person calls it: the path, the address, "camera 0". A password in an address is left out.
+        live: frames come in their own time, and those that are not taken soon are lost.
+        width: of the frames, in pixels, upright.
+        height: of the frames, in pixels, upright.
+        frames_a_second: on average, or None where nobody knows.
+        duration_s: in seconds, or None where nobody knows or it does not end.
+        skipped: frames so far that were dropped to keep pace, or were lost because they could not be decoded.
+        warnings: sentences for the person, complete once the last frame is out.
+    """
+
+    name: str
+    live: bool
+    width: int
+    height: int
+    frames_a_second: float | None
+    duration_s: float | None
+    skipped: int
+    warnings: list[str]
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames in their order.
+
+        Raises:
+            VideoError: the source broke and cannot go on.
+        """
+        ...
+
+    def __enter__(self) -> Self:
+        """Return the source, which is open."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release file, device or connection; may be called from any thread, and twice."""
+        ...
+
+
+def open_source(
+    where: str | Path | int,
+    *,
+    settings: Settings | None = None,
+    every: int = 1,
+    start_s: float = 0,
+    seconds: float | None = None,
+    frames_a_second: float = FOLDER_RATE,
+) -> Source:
+    """Open what `where` names and read its head.
+
+    Args:
+        where: a film's path, a folder of pictures, a camera's number (0 or "0"), or an address such as
+            "rtsp://host/stream" or "http://host/video.mjpg".
+        settings: hold the limits on pictures; by default those of the environment.
+        every: yield each k-th frame only, counted from the source's first; the others are decoded but not converted.
+        start_s: yield frames from this time on, in seconds of the source's clock.
+        seconds: yield frames of this span only, counted from `start_s`, or from a live source's first frame.
+        frames_a_second: the clock of a folder of pictures.
+
+    Raises:
+        ValueError: `every` is below 1, or a time is negative.
+        VideoNotFoundError: no such file or folder.
+        VideoDecodeError: it is no film, or holds no pictures.
+        ImageTooLargeError: its frames have more pixels than the settings allow.
+        CameraError: the camera is absent, busy or not permitted.
+        StreamError: the address cannot be reached.
+        MissingExtraError: PyAV is not installed.
+    """
+    if every < 1 or start_s < 0 or (seconds is not None and seconds < 0) or frames_a_second <= 0:
+        raise ValueError(
+            f"every is at least 1, times are not negative, frames a second are above 0; got every={every}, "
+            f"start_s={start_s}, seconds={seconds}, frames_a_second={frames_a_second}"
+        )
+    settings = settings or load_settings()
+    path = Path(where) if isinstance(where, (str, Path)) else Path()
+    if not path.exists():
+        raise VideoNotFoundError(f"no such file or folder: {where}")
+    from mien.video.sources.film import Film
+
+    return Film(path, settings=settings, every=every, start_s=start_s, seconds=seconds)

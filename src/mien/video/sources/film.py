@@ -1,0 +1,127 @@
+"""Films: every frame of a file with its own presentation time, read by PyAV (FFmpeg's libraries).
+
+OpenCV gives a position in milliseconds that must be read after the frame and is counted from an average rate in some
+containers; PyAV gives the container's own times. `benchmarks/video_clocks.py` measures both.
+"""
+
+from bisect import bisect_left
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from mien.errors import VideoDecodeError
+from mien.settings import Settings
+from mien.video.sources import Frame, pyav
+
+FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,apng,asf,flv,mpeg,mpegts,mpegvideo,mjpeg,ogg,h264,hevc,ivf,mxf,nut,"
+    "yuv4mpegpipe"
+)
+"""Containers that are opened. Playlists and scripts (hls, concat, dash) are not: they name other files to be read."""
+
+
+class Film:
+    """The frames of a film on disk; a `mien.video.sources.Source`.
+
+    What cannot be decoded is left out and told in `warnings`; what can be read is read.
+
+    Args:
+        path: MP4, MOV, MKV, WebM, AVI, GIF and whatever else FFmpeg knows as a self-contained film.
+        settings: hold the limit on pixels.
+        every: yield each k-th frame.
+        start_s: yield frames from this time on.
+        seconds: yield frames of so long a span.
+
+    Raises:
+        VideoDecodeError: the file is no film or holds no pictures.
+        ImageTooLargeError: its frames have more pixels than the settings allow.
+        MissingExtraError: PyAV is not installed.
+    """
+
+    live = False
+
+    def __init__(
+        self, path: Path, *, settings: Settings, every: int = 1, start_s: float = 0, seconds: float | None = None
+    ) -> None:
+        self.name, self.skipped, self.warnings = str(path), 0, list[str]()
+        self._path, self._every, self._start_s = path, every, start_s
+        self._end_s = float("inf") if seconds is None else start_s + seconds
+        self._max_pixels = settings.max_image_pixels
+        self._container = pyav.open_file(path, formats=FORMATS)
+        try:
+            self._open_stream()
+        except BaseException:
+            self._container.close()
+            raise
+
+    def _open_stream(self) -> None:
+        self._stream = pyav.video_stream(self._container, self.name, max_pixels=self._max_pixels)
+        self.frames_a_second = pyav.rate(self._stream)
+        self.duration_s = pyav.duration(self._container, self._stream)
+        self._clock = pyav.Clock(self._stream)
+        # Whether and how frames are turned stands in the first one.
+        self._decoded = self._decode()
+        self._first = next(self._decoded, None)
+        if self._first is None and not self._start_s:
+            raise VideoDecodeError(f"{self.name} has a video stream, but not one frame of it can be decoded")
+        shape = self._first[2] if self._first else self._stream
+        self.width, self.height = pyav.upright_size(shape)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._decoded.close()
+        self._container.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames in their order of presentation; those already taken do not come again."""
+        last_s = 0.0
+        for index, timestamp_s, decoded in self._upcoming():
+            last_s = timestamp_s
+            if timestamp_s >= self._end_s:
+                return
+            if index % self._every == 0 and timestamp_s >= self._start_s:
+                yield Frame(index, timestamp_s, pyav.Pixels(decoded, max_pixels=self._max_pixels))
+        self._tell(last_s)
+
+    def _upcoming(self) -> Iterator[tuple[int, float, Any]]:
+        first, self._first = self._first, None
+        if first is not None:
+            yield first
+        yield from self._decoded
+
+    def _decode(self) -> Generator[tuple[int, float, Any]]:
+        """Yield number, time and PyAV's frame from the key frame before the start on."""
+        order = self._seek()
+        for packet in pyav.packets(self._container, self._stream, self._lost):
+            for decoded in pyav.decode(self._stream, packet, self._lost):
+                index = self._count if order is None else bisect_left(order, decoded.pts)
+                self._count += 1
+                yield index, self._clock.time(decoded), decoded
+
+    def _lost(self, error: Exception) -> None:
+        self.skipped += 1
+
+    def _seek(self) -> Sequence[int] | None:
+        """Go to the key frame before the start; return the times of all frames in order, which number them."""
+        self._count = 0
+        base = self._stream.time_base
+        if not self._start_s or base is None:
+            return None
+        order = pyav.presentation_order(self._path, formats=FORMATS, stream_index=self._stream.index)
+        if order is not None:
+            self._container.seek(int(self._start_s / base), stream=self._stream)
+        return order
+
+    def _tell(self, last_s: float) -> None:
+        if self.skipped:
+            self.warnings.append(f"{self.skipped} damaged pieces could not be decoded and are left out")
+        if self._clock.guessed:
+            self.warnings.append(f"{self._clock.guessed} frames carry no time; theirs follows from the average rate")
+        promised = self.duration_s or 0.0
+        if last_s < promised - max(1.0, 0.05 * promised):
+            self.warnings.append(f"it ends at {last_s:.3f} s although its head promises {promised:.3f} s")
