@@ -2,9 +2,12 @@
 
 import multiprocessing
 import signal
+import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from typing import Any
 
 from mien.cli._inputs import Picture
 from mien.cli._reading import Plan, Reader
@@ -12,6 +15,7 @@ from mien.records import Failure
 from mien.results import Analysis
 
 _AHEAD = 8  # answers a worker that may wait for a slower picture's turn, so that memory stays bounded
+_GIVEN = 2  # pictures a worker has at once: the next one is there when an answer leaves, whatever the parent does then
 
 
 def read_ahead(pictures: Iterable[Picture | Failure], plan: Plan, *, jobs: int) -> Iterator[Analysis | Failure]:
@@ -38,77 +42,99 @@ def _hand_out(
     *,
     until: int,
 ) -> bool:
-    """Give every idle worker a picture, with numbers below `until`; return whether any worker is at work."""
-    idle = [worker for worker in workers if not worker.busy]
-    furthest = max([*answers, *(worker.number for worker in workers if worker.busy)], default=-1)
-    while idle and furthest < until - 1 and (following := next(waiting, None)):
+    """Give the workers pictures with numbers below `until`, the idlest first; return whether any is at work."""
+    furthest = max([*answers, *(number for worker in workers for number, _ in worker.given)], default=-1)
+    while furthest < until - 1:
+        idlest = min(workers, key=lambda worker: len(worker.given))
+        if len(idlest.given) == _GIVEN or not (following := next(waiting, None)):
+            break
         furthest, picture = following
         if isinstance(picture, Failure):
             answers[furthest] = picture
         else:
-            idle.pop().give(furthest, picture)
-    return any(worker.busy for worker in workers)
+            idlest.give(furthest, picture)
+    return any(worker.given for worker in workers)
 
 
 def _ready(workers: "Sequence[_Worker]") -> "list[_Worker]":
     """Wait until a worker that is at work has an answer or has died; return all such."""
-    busy = [worker for worker in workers if worker.busy]
+    busy = [worker for worker in workers if worker.given]
     answering = wait([worker.pipe for worker in busy]) if busy else []
     return [worker for worker in busy if worker.pipe in answering]
 
 
 class _Worker:
-    """A process that reads one picture at a time; where it dies, that picture has failed and another one starts.
+    """A process that reads one picture after the other; where it dies, that picture has failed and another one starts.
 
     Each has a pipe of its own: nothing is shared, so that the death of one leaves no lock behind.
+
+    Attributes:
+        given: the numbers and pictures that it has and has not answered, in their order.
     """
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self.busy, self.number, self._source = False, -1, ""
+        self.given: deque[tuple[int, Picture]] = deque()
         self._start()
 
     def _start(self) -> None:
-        # Fresh interpreters: forking this one would copy locks that OpenCV's and rich's threads may hold.
-        context = multiprocessing.get_context("spawn")
+        context = _context()
         self.pipe, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, self._plan), daemon=True)
         self._process.start()
         theirs.close()
 
     def give(self, number: int, picture: Picture) -> None:
-        """Start to read a picture."""
-        self.busy, self.number, self._source = True, number, picture.source
-        with suppress(OSError):  # it died; `take` will find out
-            self.pipe.send(picture)
+        """Let it read a picture after those it has."""
+        self.given.append((number, picture))
+        self._send(picture)
 
     def take(self) -> tuple[int, Analysis | Failure]:
-        """Return the picture's number and what was read, once it is ready.
+        """Return the first given picture's number and what was read, once it is ready.
 
         Raises:
             MienError: the recognizer cannot be opened, or an annotated copy not be written.
         """
-        self.busy = False
+        number, picture = self.given.popleft()
         try:
             answer = self.pipe.recv()
         except (EOFError, OSError):
-            return self.number, self._bury()
+            return number, self._bury(picture)
         if isinstance(answer, BaseException):
             raise answer
-        return self.number, answer
+        return number, answer
 
     def stop(self) -> None:
         """Let it finish the picture at hand, so that no half-written file is left, and go."""
         self.pipe.close()
         self._process.join()
 
-    def _bury(self) -> Failure:
+    def _send(self, picture: Picture) -> None:
+        with suppress(OSError):  # it died; `take` will find out
+            self.pipe.send(picture)
+
+    def _bury(self, killer: Picture) -> Failure:
         self._process.join()
         code = self._process.exitcode or 0
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         self._start()
+        for _, picture in self.given:
+            self._send(picture)
         message = f"the process that read it died of {how}, perhaps for lack of memory; try this picture by itself"
-        return Failure(self._source, "WorkerDied", message)
+        return Failure(killer.source, "WorkerDied", message)
+
+
+def _context() -> Any:
+    """Return how processes are started: never as copies of this one, whose threads may hold OpenCV's or rich's locks.
+
+    Where it can be had without harm (Linux), they are copies of a process that has only imported what all of them
+    need: the second one costs 10 ms instead of 300.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "mien.recognizer"])
+    return context
 
 
 def _work(pipe: Connection, plan: Plan) -> None:
