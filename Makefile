@@ -64,5 +64,5 @@ clean:  ## remove everything that was made here
 	@touch $@
 
 .venv/.dev: .venv/bin/python pyproject.toml requirements.txt
-	$(PIP) install -c requirements.txt -e '.[train,tracking]' --group dev
+	$(PIP) install -c requirements.txt -e '.[train,tracking,video]' --group dev
 	@touch $@ .venv/.demo

@@ -1,4 +1,4 @@
-"""Following faces from frame to frame: each gets an id that lasts through motion and short occlusion.
+"""Following faces from frame to frame: each gets the id of the face whose place it takes over.
 
 An id says "the same face as a moment ago in this run". It identifies nobody: ids begin at 0 in every run and nothing of
 a face is kept beyond it.

@@ -1,8 +1,4 @@
-"""Films: every frame of a file with its own presentation time, read by PyAV (FFmpeg's libraries).
-
-OpenCV gives a position in milliseconds that must be read after the frame and is counted from an average rate in some
-containers; PyAV gives the container's own times. `benchmarks/video_clocks.py` measures both.
-"""
+"""Films: every frame of a file with its own presentation time, read by PyAV (FFmpeg's libraries)."""
 
 from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
