@@ -27,7 +27,7 @@ FAULTS = {
 def main() -> int:
     old = PAGE.read_text(encoding="utf-8")
     new = old
-    for name, rows in {"landmarks": landmarks, "quality": quality, "genki": genki}.items():
+    for name, rows in {"landmarks": landmarks, "alignment": alignment, "quality": quality, "genki": genki}.items():
         mark = re.compile(rf"(<!-- faces: {name} -->\n).*?(<!-- faces end -->)", re.DOTALL)
         text = "".join(f"{row}\n" for row in rows())
         new = mark.sub(lambda found, text=text: found[1] + text + found[2], new)
@@ -63,6 +63,22 @@ def landmarks() -> Iterator[str]:
         yield ""
         yield "FER2013: where the teacher agrees with itself, in brackets all; see faces_landmarks.json."
         yield f"For scale: YuNet's points of a PrivateTest picture and its mirror image differ by {doubt:.1%} (mean)."
+
+
+def alignment() -> Iterator[str]:
+    measured = read("alignment.json").get("trained on", {})
+    if not measured:
+        return
+    yield "| read as | trained on the crops as published | trained on realigned crops |"
+    yield "|---|---|---|"
+    both = [measured[name] for name in ("as published", "realigned")]
+    for crops in ("as published", "realigned"):
+        for view, name in (("ferplus", "FER+"), ("fer2013", "FER2013")):
+            shares = (f"{d[f'PublicTest {crops}'][view]:.1%}" for d in both)
+            yield line(f"PublicTest {crops}, {name} accuracy", *shares)
+    for turn in ("upright", "turned by up to 40 degrees"):
+        areas = (f"{d[f'GENKI-4K {turn}']['happy_auc']:.4f}" for d in both)
+        yield line(f'GENKI-4K {turn}, "happy" against the smile label, ROC-AUC', *areas)
 
 
 def quality() -> Iterator[str]:
