@@ -23,7 +23,12 @@ RESAMPLES = 2000
 def main() -> None:
     model = sys.argv[1] if len(sys.argv) > 1 else "mien"
     dataset = data.load("fer2013", root=load_settings().datasets, split="validation")
-    record = {"model": model, "data": {"hash": dataset.hash, "split": "validation"}, "machine": facts("mien", "ai-edge-litert"), "views": {}}
+    record = {
+        "model": model,
+        "data": {"hash": dataset.hash, "split": "validation"},
+        "machine": facts("mien", "ai-edge-litert"),
+        "views": {},
+    }
     for view in LABEL_VIEWS:
         truth = true_labels(dataset, view)
         rows = truth >= 0
@@ -33,9 +38,12 @@ def main() -> None:
         drawn = np.random.default_rng(0).integers(0, len(gain), (RESAMPLES, len(gain)))
         low, high = np.quantile(gain[drawn].mean(axis=1), [0.025, 0.975])
         record["views"][view] = {
-            "rows": int(rows.sum()), "once": round(float(hits[0].mean()), 4), "with_mirror": round(float(hits[1].mean()), 4),
-            "gain": round(float(gain.mean()), 4), "gain_95": [round(float(low), 4), round(float(high), 4)],
-        }  # fmt: skip
+            "rows": int(rows.sum()),
+            "once": round(float(hits[0].mean()), 4),
+            "with_mirror": round(float(hits[1].mean()), 4),
+            "gain": round(float(gain.mean()), 4),
+            "gain_95": [round(float(low), 4), round(float(high), 4)],
+        }
     record["ms_a_face"] = dict(zip(("once", "with_mirror"), milliseconds(once, both, dataset.images[:1]), strict=True))
     print(record)
     print(f"wrote {write('flip', record)}")
