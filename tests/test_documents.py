@@ -89,7 +89,8 @@ def default_in(cell: str) -> Any:
 
 
 def default_of(field: msgspec.structs.FieldInfo) -> Any:
-    return field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+    default = field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+    return list(default) if isinstance(default, tuple) else default
 
 
 def test_the_python_reference_names_every_error() -> None:

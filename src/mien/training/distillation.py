@@ -6,7 +6,6 @@ the noisier the labels are (born-again networks, Furlanello et al. 2018, arXiv:1
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from mien.card import CARD_FILE, Card, load_card
 from mien.errors import RecipeError
 from mien.faces.align import resize_crops
+from mien.files import sha256
 from mien.formats import Predictor, open_predictor
 from mien.registry import Registry
 
@@ -59,7 +59,7 @@ def open_teacher(name: str, *, models: Path) -> Teacher:
         facts = card.file("")
         return Teacher(name, facts.sha256, card, open_predictor(folder, card))
     keras = import_module("mien.formats.keras")
-    return Teacher(name, sha256(path.read_bytes()).hexdigest(), card, keras.open_file(path, card, threads=1))
+    return Teacher(name, sha256(path), card, keras.open_file(path, card, threads=1))
 
 
 def answers(
