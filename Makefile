@@ -47,6 +47,19 @@ figures: .venv/.dev  ## measure on a quiet machine, and write README's tables
 	-$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/readme_table.py
 
+FER2013 ?= fer2013.tar.gz
+VOTES ?= fer2013new.csv
+
+model: .venv/.dev  ## train the shipped model anew: make model FER2013=fer2013.tar.gz VOTES=fer2013new.csv
+	$(BIN)/python benchmarks/retrain.py before
+	$(BIN)/mien data fetch fer2013 --from $(FER2013) --votes $(VOTES)
+	$(BIN)/mien data prepare fer2013
+	$(BIN)/mien train recipes/teacher.toml --output runs/teacher
+	$(BIN)/mien train recipes/mien.toml --output runs/mien
+	$(BIN)/mien export runs/mien --format litert
+	$(BIN)/mien evaluate runs/mien --data fer2013
+	$(BIN)/python benchmarks/retrain.py after runs/mien
+
 lock: .venv/.dev  ## write requirements.txt anew from pyproject.toml
 	$(PIP) install uv
 	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --all-extras --group dev \
