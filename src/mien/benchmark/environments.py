@@ -58,8 +58,11 @@ def prepared(
 
 def _make(peer: Peer, folder: Path) -> None:
     """Make the environment beside its place and move it there whole, so that no half of one is ever used."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    half = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise PeerError(_cannot(peer, f"{folder.parent} cannot be written to: {error.strerror}")) from None
     try:
         venv.create(half, with_pip=True, clear=True)
         _install(peer, half, *peer.requirements)
@@ -67,6 +70,8 @@ def _make(peer: Peer, folder: Path) -> None:
         write_atomically(half / MARK, json.dumps(_parts(peer), indent=1).encode())
         shutil.rmtree(folder, ignore_errors=True)
         half.replace(folder)
+    except (OSError, subprocess.CalledProcessError) as error:  # the latter from ensurepip
+        raise PeerError(_cannot(peer, getattr(error, "strerror", "") or str(error))) from None
     finally:
         shutil.rmtree(half, ignore_errors=True)
 

@@ -20,8 +20,8 @@
 # status = "chosen"
 # note = """trained on its training part, copies of test pictures included; PublicTest and PrivateTest together chose \
 # the epoch"""
-# source = """fer's README credits github.com/oarriaga/face_classification, whose src/train_emotion_classifier.py trains \
-# on the first 80 % of fer2013.csv and stops by the rest"""
+# source = """fer's README credits github.com/oarriaga/face_classification, whose src/train_emotion_classifier.py \
+# trains on the first 80 % of fer2013.csv and stops by the rest"""
 # ///
 """fer as its README calls it: `FER()`, a Haar cascade and a quantized mini-Xception."""
 

@@ -24,13 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from mien import images
+from mien.card import CARD_FILE
 from mien.emotions import LABEL_VIEWS, LabelView
 from mien.faces import open_detector
 from mien.recognizer import Recognizer, open_model
 from mien.settings import load_settings
 
 NAME, DETECTOR = sys.argv[1:3]
-MODEL = Path(NAME) if Path(NAME).is_dir() else NAME
+MODEL = Path(NAME) if (Path(NAME) / CARD_FILE).is_file() else NAME
 VIEWS = LABEL_VIEWS
 
 settings = load_settings()
