@@ -130,3 +130,8 @@ def test_a_peer_with_an_environment_of_its_own_does_not_see_miens_packages(
     spy = GOOD.replace('VERSION = "1.0"', "import os\nVERSION = os.environ.get('PYTHONPATH', 'none')")
     with Process(adapter(spy, head=head), PYTHON, limit_s=60) as process:
         assert process.version == "none"
+
+
+def test_an_interpreter_that_is_not_there_is_named(adapter: Write) -> None:
+    with pytest.raises(PeerError, match="tiny cannot be started with /nowhere/python: No such file"):
+        Process(adapter(), Path("/nowhere/python"), limit_s=1)

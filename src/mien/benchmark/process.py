@@ -53,11 +53,14 @@ class Process:
         began = time.perf_counter()
         # An environment of its own must not see mien's packages; mien itself is found as this process found it.
         variables = clean_environment() if peer.requirements or peer.head.alone else dict(os.environ)
-        self._child = subprocess.Popen(
-            [python, "-P", protocol.__file__, peer.adapter, *peer.arguments],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
-            text=True, encoding="utf-8", env=variables | QUIET, start_new_session=True,
-        )  # fmt: skip
+        try:
+            self._child = subprocess.Popen(
+                [python, "-P", protocol.__file__, peer.adapter, *peer.arguments],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+                text=True, encoding="utf-8", env=variables | QUIET, start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise PeerError(f"{peer.name} cannot be started with {python}: {error.strerror}") from None
         self._requests = cast(IO[str], self._child.stdin)
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=_collect, args=(cast(IO[str], self._child.stdout), self._lines), daemon=True).start()

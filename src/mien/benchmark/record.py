@@ -35,12 +35,12 @@ class Figure:
     """One figure of every peer that got so far.
 
     Attributes:
-        pictures: name of the pictures: a protocol, a folder, or "start".
+        pictures: name of the pictures: a protocol, a data set, a folder; or "process".
         title: the same for people.
         data: the data set or folder, as `Peer.overlap` knows it; empty: none.
         rows: how many faces, pictures or starts.
         metric: a key of `mien.benchmark.tables.METRICS`.
-        values: by the peers' names.
+        values: by the peers' names; the first is the reference that the others are compared with.
     """
 
     pictures: str
@@ -86,8 +86,7 @@ class Benchmark:
         data_hash: SHA-256 of its content.
         split: the part that was scored.
         resamples: of the bootstrap.
-        peers: in the order they were named in.
-        reference: the peer that the others are compared with: the first that got through; empty: none did.
+        peers: in the order they were named in; the first that gets through is the reference.
         figures: in the order of tables.
     """
 
@@ -97,7 +96,6 @@ class Benchmark:
     split: str
     resamples: int
     peers: tuple[Measured, ...]
-    reference: str
     figures: tuple[Figure, ...]
 
     def figure(self, pictures: str, metric: str) -> Figure | None:

@@ -29,8 +29,8 @@ Open = Callable[[Peer], Member]
 Progress = Callable[[float], None]
 
 PACKAGES = ("mien", "ai-edge-litert", "numpy", "opencv-python-headless")
-START = "start"
-"""The name of what is measured at a start, among data sets and folders."""
+START = "process"
+"""The name of what is measured of a process as a whole, among data sets and folders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,6 @@ def benchmark(
         split=work.split,
         resamples=work.resamples,
         peers=tuple(session.measured(peer) for peer in peers),
-        reference=next((peer.name for peer in peers if peer.name not in session.failures), ""),
         figures=tuple(sorted(session.figures, key=lambda figure: figure.pictures == START)),
     )
 
@@ -123,7 +122,7 @@ class _Session:
                     seconds[peer.name].append(self._seconds(peer))
             self._advance()
         own = {name: scores.median(s) for name, s in seconds.items() if s and name not in self.failures}
-        self._add(START, "process start", "", self._work.starts, {"start_s": own})
+        self._add(START, START, "", self._work.starts, {"start_s": own})
 
     def measure(self, team: Team) -> None:
         """Give all running peers the same work in turn."""
@@ -132,9 +131,8 @@ class _Session:
         for folder in self._work.folders:
             self._read(team, folder)
         peaks = team.each(lambda member: member.peak_mb())
-        self._add(
-            START, "process start", "", 1, {"memory_mb": {n: Value(value=v) for n, v in team.kept(peaks).items()}}
-        )
+        memory = {name: Value(value=peak) for name, peak in team.kept(peaks).items()}
+        self._add(START, START, "", 1, {"memory_mb": memory})
         self.failures |= team.failures
 
     def measured(self, peer: Peer) -> Measured:

@@ -26,7 +26,7 @@ METRICS = {
     "auc_happy": Metric('"happy" against the smile label, ROC-AUC'),
     "right": Metric("the label hit", share=True),
     "ms": Metric("ms a picture"),
-    "start_s": Metric("s to the first result"),
+    "start_s": Metric("start to first result, s"),
     "memory_mb": Metric("peak memory, MB"),
 }
 """Every metric, by its name in JSON and CSV."""
@@ -110,7 +110,9 @@ def _threads(benchmark: Benchmark) -> list[str]:
 
 
 def _caveat(benchmark: Benchmark) -> str:
-    return CAVEATS.format(reference=benchmark.reference or "nothing")
+    compared = [figure for figure in benchmark.figures if any(v.p_value is not None for v in figure.values.values())]
+    references = dict.fromkeys(next(iter(figure.values)) for figure in compared)
+    return CAVEATS.format(reference=" or ".join(references) or "nobody")
 
 
 def _overlaps(benchmark: Benchmark) -> Iterator[tuple[Measured, str, Overlap]]:
@@ -145,18 +147,20 @@ def _group(benchmark: Benchmark, group: Sequence[Figure]) -> str:
     rows = [[_marked(benchmark, n), *(_cell(benchmark, f, n) for f in group)] for n in names]
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]]
-    return "\n".join([f"{group[0].title} ({_size(group[0])})", *(line.rstrip() for line in lines), ""])
+    return "\n".join([_heading(group[0]), *(line.rstrip() for line in lines), ""])
 
 
 def _row(benchmark: Benchmark, figure: Figure, names: Sequence[str]) -> list[str]:
-    title = f"{figure.title} ({_size(figure)}): {METRICS[figure.metric].title}"
+    title = f"{_heading(figure)}: {METRICS[figure.metric].title}"
     return [title, *(_cell(benchmark, figure, name) for name in names)]
 
 
-def _size(figure: Figure) -> str:
-    kinds = {"start_s": "start", "memory_mb": "process", "ms_a_face": "round", "accuracy": "face", "macro_f1": "face"}
-    kind = kinds.get(figure.metric, "picture")
-    return f"{figure.rows:,} {kind}{'s' * (figure.rows != 1)}"
+def _heading(figure: Figure) -> str:
+    """Return what was measured on, and how many of them."""
+    if figure.metric in ("start_s", "memory_mb"):
+        return figure.title
+    kind = {"ms_a_face": "round", "accuracy": "face", "macro_f1": "face"}.get(figure.metric, "picture")
+    return f"{figure.title} ({figure.rows:,} {kind}{'s' * (figure.rows != 1)})"
 
 
 def _cell(benchmark: Benchmark, figure: Figure, name: str) -> str:
