@@ -1,7 +1,7 @@
 """What a person at a terminal sees: a table of results and a progress bar."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import BinaryIO, TextIO
 
@@ -94,6 +94,21 @@ class Bar:
         self._progress.stop()
         yield
         self._progress.start()
+
+
+class ShareBar:
+    """A progress bar for shares, 0 to 1: what entering it gives is told the share done."""
+
+    def __init__(self, stream: TextIO, title: str) -> None:
+        self._progress, self._title = Progress(console=Console(file=stream), transient=True), title
+
+    def __enter__(self) -> Callable[[float], None]:
+        self._progress.start()
+        task = self._progress.add_task(self._title, total=1.0)
+        return lambda share: self._progress.update(task, completed=share)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
 
 
 def _table_rows(result: Analysis | Failure, room: int) -> Iterator[tuple[Text, ...]]:

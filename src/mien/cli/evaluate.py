@@ -108,25 +108,11 @@ def _calibrates(opened: "Opened", dataset: "Dataset", path: str, wish: bool | No
 
 def _bar(quiet: bool) -> Any:
     """A progress bar on stderr, at a terminal; what it yields is told the share done."""
-    if quiet or not sys.stderr.isatty():
-        return nullcontext(lambda share: None)
-    return _Bar()
+    from mien.cli._terminal import ShareBar
 
-
-class _Bar:
-    """A progress bar for shares, 0 to 1."""
-
-    def __enter__(self) -> Any:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._progress = Progress(console=Console(stderr=True), transient=True)
-        self._progress.start()
-        task = self._progress.add_task("reading faces", total=1.0)
-        return lambda share: self._progress.update(task, completed=share)
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+    return (
+        nullcontext(lambda share: None) if quiet or not sys.stderr.isatty() else ShareBar(sys.stderr, "reading faces")
+    )
 
 
 def _folder(opened: "Opened", path: str) -> Path:
