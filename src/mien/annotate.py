@@ -69,7 +69,7 @@ def blur(image: Image, boxes: Sequence[Box]) -> Image:
 def heat_over(image: Image, explanation: Explanation) -> Image:
     """Return a copy of an RGB image with an explanation's heat map laid over its face.
 
-    The warmer the colour, the more of the label's probability hangs on the place; where nothing does, the picture stays.
+    The warmer the colour, the more of the label's probability hangs on the place; where nothing does, nothing is laid.
 
     Raises:
         ValueError: the face came cut out; `heat_over_crop` lays the map over the crop.
@@ -79,17 +79,18 @@ def heat_over(image: Image, explanation: Explanation) -> Image:
     return canvas
 
 
-def heat_over_crop(explanation: Explanation, *, side: int = 0) -> Image:
-    """Return the face as the network saw it, with its heat map laid over: RGB `(side, side, 3)`.
+def heat_over_crop(crop: NDArray[np.uint8], heat: NDArray[np.float32], *, side: int = 0) -> Image:
+    """Return a face as the network saw it with a heat map laid over: RGB `(side, side, 3)`.
 
     Args:
-        explanation: of one face.
-        side: in pixels; 0 for the crop's own.
+        crop: the face `(S, S, 1)` or RGB `(S, S, 3)`: `Explanation.crop`.
+        heat: its map `(S, S)`, 0 to 1: `Explanation.heat`.
+        side: in pixels; 0 for S.
     """
-    size = (side or explanation.crop.shape[0],) * 2
-    crop = np.repeat(explanation.crop, 3, axis=2) if explanation.crop.shape[2] == 1 else explanation.crop
-    heat = cv2.resize(explanation.heat, size, interpolation=cv2.INTER_LINEAR)
-    return _tinted(np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC), np.uint8), heat)
+    size = (side or crop.shape[0],) * 2
+    colour = np.repeat(crop, 3, axis=2) if crop.shape[2] == 1 else crop
+    large = np.asarray(cv2.resize(colour, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return _tinted(large, cv2.resize(heat, size, interpolation=cv2.INTER_LINEAR))
 
 
 def _heat_up(canvas: Image, explanation: Explanation) -> None:

@@ -16,6 +16,7 @@ from mien.cli._inputs import STDIN, Picture, find_pictures, is_picture_file, pri
 from mien.cli._reading import OpenRecognizer, Plan, read_all, read_stdin, reason
 from mien.emotions import LABEL_VIEWS, VIEW_LABELS, LabelView
 from mien.errors import OutputError
+from mien.explanation import METHODS
 from mien.files import open_atomically
 from mien.records import Failure
 from mien.results import Analysis
@@ -56,6 +57,8 @@ class Output:
     "--annotate", type=click.Path(path_type=Path), help="Folder, or file for one picture, to draw results into."
 )
 @click.option("--blur-faces", is_flag=True, help="Make faces unrecognizable in the annotated pictures.")
+@click.option("--explain", type=click.Choice(METHODS), is_flag=False, flag_value=METHODS[0], metavar="[METHOD]",
+              help=f"Map what carries each verdict, by {' or '.join(METHODS)}; alone: {METHODS[0]}.")  # fmt: skip
 @click.option(
     "--model", default="mien", show_default=True, metavar="NAME[@VERSION]", help="Model that reads expressions."
 )
@@ -70,6 +73,7 @@ def command(
     output: Path | None,
     annotate: Path | None,
     blur_faces: bool,
+    explain: str | None,
     model: str,
     detector: str,
     labels: LabelView,
@@ -95,7 +99,7 @@ def command(
         many=len(pictures) != 1 or Path(paths[0]).is_dir(),
     )
     opens = OpenRecognizer(model=model, detector=detector, labels=labels, settings=settings)
-    plan = Plan(open_recognizer=opens, settings=settings, blur_faces=blur_faces)
+    plan = Plan(open_recognizer=opens, settings=settings, blur_faces=blur_faces, explain=explain)
     if analyze(pictures, plan, where, jobs=jobs or _jobs(len(pictures)), quiet=quiet):
         sys.exit(1)
 
