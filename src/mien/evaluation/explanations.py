@@ -220,18 +220,19 @@ def _scores(
     columns = np.stack([found[..., 0], found[..., 1], margins, *against], axis=2)
     drawn = resampled_sums(columns.reshape(len(found), -1), resamples=resamples, seed=seed) / len(found)
     drawn, means = drawn.reshape(resamples, *columns.shape[1:]), columns.mean(axis=0)
-    kinds = ("deletion", "insertion", "margin", "over_random", "over_centre")
-    itself = {("over_random", RANDOM), ("over_centre", CENTRE)}
+    spreads = [[interval(mean, drawn[:, j, k]) for k, mean in enumerate(row)] for j, row in enumerate(means)]
+    times = np.median(found[..., 2], axis=0)
     return tuple(
         MethodScores(
             method=name,
-            ms_a_face=round(float(np.median(found[:, j, 2])), 2),
-            **{
-                kind: None if (kind, name) in itself else interval(means[j, k], drawn[:, j, k])
-                for k, kind in enumerate(kinds)
-            },
+            deletion=deletion,
+            insertion=insertion,
+            margin=margin,
+            over_random=None if name == RANDOM else over_random,
+            over_centre=None if name == CENTRE else over_centre,
+            ms_a_face=round(float(ms), 2),
         )
-        for j, name in enumerate(names)
+        for name, ms, (deletion, insertion, margin, over_random, over_centre) in zip(names, times, spreads, strict=True)
     )
 
 
