@@ -12,6 +12,8 @@ QUALITY_REASONS = (
     "LOW_SHARPNESS", "LOW_BRIGHTNESS", "OVEREXPOSED", "SMALL_FACE", "EXTREME_POSE", "OCCLUDED", "TRUNCATED",
 )  # fmt: skip
 
+_NOTHING = 1e-5  # of a probability; means of float32 are no more exact than a hundredth of it
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -169,8 +171,11 @@ class Explanation:
 
     @property
     def heat(self) -> NDArray[np.float32]:
-        """`effect` as shares of its peak `(S, S)`: 1 where covering costs the label most, 0 where it costs nothing."""
-        return np.asarray(np.clip(self.effect / max(self.peak, 1e-9), 0, 1), np.float32)
+        """`effect` as shares of its peak `(S, S)`: 1 where covering costs the label most, 0 where it costs nothing.
+
+        A map that nowhere reaches a hundred-thousandth is not blown up to 1: nothing hangs on any place.
+        """
+        return np.asarray(np.clip(self.effect / max(self.peak, _NOTHING), 0, 1), np.float32)
 
     @property
     def corners(self) -> NDArray[np.float64]:
@@ -246,7 +251,7 @@ class Analysis:
         height: the image's height in pixels, after EXIF rotation.
         faces: largest first; empty where there is none.
         warnings: sentences for the person, about this image.
-        timing_ms: milliseconds by stage: decode, detect, landmarks, classify.
+        timing_ms: milliseconds by stage: decode, detect, landmarks, classify, explain.
     """
 
     model: ModelIdentity

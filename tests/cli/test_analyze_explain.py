@@ -42,8 +42,16 @@ def test_several_processes_explain_too(run: Analyze) -> None:
 
 def test_the_table_stays_as_it_is(run: Analyze) -> None:
     paint("photo.jpg")
-    rows = table(run("photo.jpg", "--explain", "rise", "--format", "csv").stdout)
+    rows = table(run("photo.jpg", "--explain", "rise", "--format", "csv", "--annotate", "out/").stdout)
     assert tuple(rows[0]) == columns(EMOTIONS)
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "parquet"])
+def test_an_explanation_that_nobody_would_see_is_wrong_usage(run: Analyze, form: str) -> None:
+    paint("photo.jpg")
+    done = run("photo.jpg", "--explain", "--format", form)
+    assert done.exit_code == 2
+    assert f"not in {form}; add --annotate PATH or --format json" in " ".join(done.stderr.split())
 
 
 def test_the_annotated_copy_has_the_heat(run: Analyze) -> None:

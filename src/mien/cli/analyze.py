@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mien.cli._terminal import Bar
 
 TABLE = "table"
+_EXPLAINED = ("json", "jsonl")
 _PICTURES_A_JOB = 8  # a worker takes about half a second to start, as long as so many pictures take to read
 
 
@@ -89,11 +90,15 @@ def command(
         raise click.UsageError("- stands for standard input, which can be read only once")
     if blur_faces and annotate is None:
         raise click.UsageError("--blur-faces is about annotated pictures; say where they go with --annotate")
+    form = _form(form, output)
+    if explain and annotate is None and form not in _EXPLAINED:
+        raise click.UsageError(f"--explain shows in JSON and in annotated pictures, not in {form}; add --annotate PATH "
+                               "or --format json")  # fmt: skip
     settings = load_settings()
     pictures = _pictures(paths, annotate)
     _refuse_to_overwrite(output, pictures)
     where = Output(
-        form=_form(form, output),
+        form=form,
         path=output,
         labels=VIEW_LABELS[labels],
         many=len(pictures) != 1 or Path(paths[0]).is_dir(),

@@ -62,9 +62,10 @@ def command(
         raise click.UsageError("--data names the prepared data set to score on, for example --data fer2013")
     opened, dataset = _open(model, data, path)
     target = calibrate_to if _calibrates(opened, dataset, path, calibrate) else None
+    more = _gradcam(opened) if explanations else {}  # first, so that what is missing is named before minutes are spent
     evaluation = _evaluate(opened, dataset, SPLITS[split], target, resamples, quiet=quiet)
     if explanations:
-        evaluation = _explain(opened, dataset, evaluation, explanations, resamples, quiet=quiet)
+        evaluation = _explain(opened, dataset, evaluation, explanations, more, resamples, quiet=quiet)
     written = _write(output or _folder(opened, path), opened, evaluation, dataset, pictures=pictures)
     if history:
         written += _record(history, opened, evaluation)
@@ -111,25 +112,19 @@ def _explain(
     dataset: "Dataset",
     evaluation: "Evaluation",
     faces: int,
+    more: dict[str, Any],
     resamples: int,
     *,
     quiet: bool,
 ) -> "Evaluation":
-    """Score explanations on so many faces of the split that is reported; by Grad-CAM too where the Keras model is."""
-    from mien.evaluation import gradcam
+    """Score explanations on so many faces of the split that is reported."""
     from mien.evaluation.explanations import score_explanations
-    from mien.evaluation.opening import RUN_MODEL
-    from mien.evaluation.protocols import views_of
     from mien.evaluation.report import detailed
 
-    card, keras_file = evaluation.card, opened.folder / RUN_MODEL
-    more = {}
-    if keras_file.is_file():
-        more[gradcam.GRADCAM] = gradcam.open_gradcam(keras_file, views_of(card)[0])
     with _bar(quiet, "explaining faces") as progress:
         scores = score_explanations(
             opened.predictor,
-            card,
+            evaluation.card,
             dataset,
             split=detailed(evaluation)[0].split,
             faces=faces,
@@ -138,6 +133,16 @@ def _explain(
             progress=progress,
         )
     return replace(evaluation, explanations=scores)
+
+
+def _gradcam(opened: "Opened") -> dict[str, Any]:
+    """Grad-CAM by its name, where the run's Keras model is at hand; else nothing."""
+    from mien.evaluation.gradcam import GRADCAM, open_gradcam
+    from mien.evaluation.opening import RUN_MODEL
+    from mien.evaluation.protocols import views_of
+
+    path = opened.folder / RUN_MODEL
+    return {GRADCAM: open_gradcam(path, views_of(opened.card)[0])} if path.is_file() else {}
 
 
 def _calibrates(opened: "Opened", dataset: "Dataset", path: str, wish: bool | None) -> bool:

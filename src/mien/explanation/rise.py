@@ -28,8 +28,9 @@ def effect(chance: Chance, crop: Crops, *, seed: int = 0, masks: int = MASKS, ce
         cells: a side of the grid of the masks.
     """
     shown = random_masks(crop.shape[0], count=masks, cells=cells, seed=seed).reshape(masks, -1)
-    answers = read_covered(chance, crop, blurred(crop), shown.reshape(masks, *crop.shape[:2])).astype(np.float32)
-    difference = _mean(answers, shown) - _mean(answers, 1 - shown)
+    answers = read_covered(chance, crop, blurred(crop), shown.reshape(masks, *crop.shape[:2]))
+    centred = (answers - answers.mean()).astype(np.float32)  # changes no difference, but float32's sums stay exact
+    difference = _mean(centred, shown) - _mean(centred, 1 - shown)
     return np.asarray(difference.reshape(crop.shape[:2]), np.float32)
 
 
