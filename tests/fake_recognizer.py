@@ -11,7 +11,7 @@ import numpy as np
 
 from mien import images
 from mien.emotions import EMOTIONS
-from mien.results import Analysis, Box, Face, ModelIdentity, Quality, Scores
+from mien.results import Analysis, Box, Explanation, Face, ModelIdentity, Quality, Scores
 
 MODEL = ModelIdentity("mien", 1, EMOTIONS, "temperature 1.31")
 HAPPY = (0.01, 0.01, 0.01, 0.93, 0.01, 0.01, 0.02)
@@ -39,6 +39,14 @@ def analysis(faces: int = 1, *, source: str = "photo.jpg", warnings: tuple[str, 
     """What is read in a picture of 40 x 40 with so many faces."""
     found = tuple(face(i) for i in range(faces))
     return Analysis(MODEL, source, 40, 40, found, warnings, {"detect": 9.81234, "classify": 1.0})
+
+
+def explanation(*, method: str = "rise") -> Explanation:
+    """Heat in the left half of a crop of 8 x 8, which lies in the picture's box (4, 8) to (20, 24)."""
+    effect = np.zeros((8, 8), np.float32)
+    effect[:, :4], effect[:, 4:] = 0.5, -0.1
+    crop = np.full((8, 8, 1), 120, np.uint8)
+    return Explanation(method, "happy", crop, effect, 0.21234, 0.87654, np.array([[0.5, 0, -2], [0, 0.5, -4]]))
 
 
 def painted(faces: int, *, deadly: bool = False) -> np.ndarray:
@@ -81,6 +89,9 @@ class FakeRecognizer:
         found = tuple(face(i, box=box) for i in range(round(int(image[0, 0, 0]) / 40)))
         warnings = ("the picture is very red",) if image[0, 0, 0] > 190 else ()
         return Analysis(MODEL, source, width, height, found, warnings, {"detect": 1.0})
+
+    def explain(self, image: np.ndarray, face: Face, *, method: str) -> Explanation:
+        return explanation(method=method)
 
 
 def main() -> None:

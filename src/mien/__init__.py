@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mien import images
     from mien.recognizer import Recognizer
-    from mien.results import Analysis, Box, Face, Quality, Scores
+    from mien.results import Analysis, Box, Explanation, Face, Quality, Scores
     from mien.video.reading import FrameAnalysis, Video
     from mien.video.track import Tracker
 
 __all__ = [
-    "Analysis", "Box", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Tracker", "Video", "images",
+    "Analysis", "Box", "Explanation", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Tracker", "Video",
+    "images",
 ]  # fmt: skip
 
 _HOMES = {
@@ -19,7 +20,7 @@ _HOMES = {
     "Video": "mien.video.reading",
     "FrameAnalysis": "mien.video.reading",
     "Tracker": "mien.video.track",
-} | dict.fromkeys(("Analysis", "Box", "Face", "Quality", "Scores"), "mien.results")
+} | dict.fromkeys(("Analysis", "Box", "Explanation", "Face", "Quality", "Scores"), "mien.results")
 
 
 def __getattr__(name: str) -> Any:

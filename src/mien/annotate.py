@@ -1,13 +1,14 @@
-"""Drawing what was read into the picture: boxes, labels and bars; or faces made unrecognizable."""
+"""Drawing what was read into the picture: boxes, labels, bars and heat maps; or faces made unrecognizable."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.images import Image
-from mien.results import Box, Face
+from mien.results import Box, Explanation, Face
 
 Colour = tuple[int, int, int]
 
@@ -26,10 +27,11 @@ COLOURS: dict[str, Colour] = {
 _INK, _PAPER = (255, 255, 255), (22, 26, 32)
 _BOLD, _REGULAR = 650, 430  # weights of OpenCV's built-in Rubik
 _TRACK = (78, 84, 92)
+_MOST_OPAQUE, _RISE = 0.8, 0.85  # so that eyes and mouth stay visible under the hottest place
 
 
 def draw(image: Image, faces: Sequence[Face], *, blur_faces: bool = False) -> Image:
-    """Return a copy of an RGB image with a box, a label and bars at every face.
+    """Return a copy of an RGB image with a box, a label and bars at every face, and a heat map where it was explained.
 
     Args:
         image: RGB uint8 `(H, W, 3)`.
@@ -37,6 +39,9 @@ def draw(image: Image, faces: Sequence[Face], *, blur_faces: bool = False) -> Im
         blur_faces: make each face unrecognizable first.
     """
     canvas = blur(image, [face.box for face in faces]) if blur_faces else image.copy()
+    for face in faces:
+        if face.explanation:
+            _heat_up(canvas, face.explanation)
     for face in reversed(faces):  # the largest on top
         _draw_face(canvas, face, [other.box for other in faces if other is not face])
     return canvas
@@ -59,6 +64,54 @@ def blur(image: Image, boxes: Sequence[Box]) -> Image:
         mask = oval[: part.shape[0], : part.shape[1]]
         part[...] = (part * (1 - mask) + smooth * mask).astype(np.uint8)
     return blurred
+
+
+def heat_over(image: Image, explanation: Explanation) -> Image:
+    """Return a copy of an RGB image with an explanation's heat map laid over its face.
+
+    The warmer the colour, the more of the label's probability hangs on the place; where nothing does, nothing is laid.
+
+    Raises:
+        ValueError: the face came cut out; `heat_over_crop` lays the map over the crop.
+    """
+    canvas = image.copy()
+    _heat_up(canvas, explanation)
+    return canvas
+
+
+def heat_over_crop(crop: NDArray[np.uint8], heat: NDArray[np.float32], *, side: int = 0) -> Image:
+    """Return a face as the network saw it with a heat map laid over: RGB `(side, side, 3)`.
+
+    Args:
+        crop: the face `(S, S, 1)` or RGB `(S, S, 3)`: `Explanation.crop`.
+        heat: its map `(S, S)`, 0 to 1: `Explanation.heat`.
+        side: in pixels; 0 for S.
+    """
+    size = (side or crop.shape[0],) * 2
+    colour = np.repeat(crop, 3, axis=2) if crop.shape[2] == 1 else crop
+    large = np.asarray(cv2.resize(colour, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return _tinted(large, cv2.resize(heat, size, interpolation=cv2.INTER_LINEAR))
+
+
+def _heat_up(canvas: Image, explanation: Explanation) -> None:
+    corners, (tall, wide) = explanation.corners, canvas.shape[:2]
+    left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(corners.max(axis=0)), (wide, tall)).astype(int)
+    if left >= right or top >= bottom or explanation.to_crop is None:
+        return
+    # From the part's pixels to the map's; OpenCV counts from pixel centres, mien from pixel corners.
+    turn = explanation.to_crop[:, :2]
+    matrix = np.column_stack([turn, explanation.to_crop[:, 2] + turn @ (left + 0.5, top + 0.5) - 0.5])
+    part = canvas[top:bottom, left:right]
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    part[...] = _tinted(part, cv2.warpAffine(explanation.heat, matrix, (right - left, bottom - top), flags=how))
+
+
+def _tinted(pixels: Image, heat: NDArray[Any]) -> Image:
+    """Lay a map `(H, W)` of 0 to 1 over pixels `(H, W, 3)`, the hotter the less transparent."""
+    colours = cv2.applyColorMap(np.rint(heat * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[..., ::-1]
+    opacity = (_MOST_OPAQUE * np.clip(heat, 0, 1) ** _RISE)[..., None]
+    return np.asarray(pixels * (1 - opacity) + colours * opacity + 0.5, np.uint8)
 
 
 def _oval(width: int, height: int) -> NDArray[np.float32]:

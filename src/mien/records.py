@@ -1,13 +1,17 @@
 """Answers as records: the one JSON document and the one table row that the command line, the API and jobs share."""
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+import numpy as np
+from msgspec import UNSET, UnsetType
 from numpy.typing import NDArray
 
-from mien.results import NOTICE, Analysis, Box, Face, ModelIdentity, Quality
+from mien import images
+from mien.results import NOTICE, Analysis, Box, Explanation, Face, ModelIdentity, Quality
 
 NO_FACE = "NO_FACE"
 """The reason in the row of a picture that was read and shows no face."""
@@ -56,8 +60,31 @@ class EmotionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationRecord:
+    """Which regions of a face carry the probability of `label`.
+
+    Attributes:
+        method: how it was found.
+        label: whose probability is explained.
+        deletion: area under the probability while pixels are covered; small where the map is right.
+        insertion: area under it while they come in; large where the map is right.
+        peak: the probability that hangs on the hottest place.
+        heat: the map as a `data:` address of a grey PNG, a pixel for each of the crop's; 255 is the hottest place.
+        corners: of the crop in the picture, in pixels: left top, right top, right bottom, left bottom.
+    """
+
+    method: str
+    label: str
+    deletion: float
+    insertion: float
+    peak: float
+    heat: str
+    corners: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaceRecord:
-    """One face; `emotions` are sorted, most probable first."""
+    """One face; `emotions` are sorted, most probable first; without `explanation` unless that was asked for."""
 
     face_id: int
     box: Box
@@ -70,6 +97,7 @@ class FaceRecord:
     uncertain: bool
     prediction_set: tuple[str, ...]
     entropy: float
+    explanation: ExplanationRecord | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +209,20 @@ def _face_record(face: Face, width: int, height: int) -> FaceRecord:
         uncertain=face.uncertain,
         prediction_set=face.prediction_set,
         entropy=round(face.scores.entropy, 4),
+        explanation=_explanation_record(face.explanation) if face.explanation else UNSET,
+    )
+
+
+def _explanation_record(explanation: Explanation) -> ExplanationRecord:
+    heat = images.encode(np.rint(explanation.heat * 255).astype(np.uint8), "png")
+    return ExplanationRecord(
+        method=explanation.method,
+        label=explanation.label,
+        deletion=round(explanation.deletion, 4),
+        insertion=round(explanation.insertion, 4),
+        peak=round(explanation.peak, 4),
+        heat="data:image/png;base64," + base64.b64encode(heat).decode(),
+        corners=_points(explanation.corners),
     )
 
 
