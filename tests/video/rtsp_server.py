@@ -30,7 +30,9 @@ if len(sys.argv) > 2:
     auth.add_basic(GstRtspServer.RTSPAuth.make_basic(*sys.argv[2:4]), token)
     server.set_auth(auth)
     factory.add_role_from_structure(
-        Gst.Structure.from_string("viewer, media.factory.access=(boolean)true, media.factory.construct=(boolean)true")[0]
+        Gst.Structure.from_string("viewer, media.factory.access=(boolean)true, media.factory.construct=(boolean)true")[
+            0
+        ]
     )
 server.get_mount_points().add_factory("/test", factory)
 server.attach(None)

@@ -150,9 +150,10 @@ class RtspServer:
             "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import Gst, GstRtspServer; "
             "Gst.init(None); assert Gst.ElementFactory.find('x264enc') and Gst.ElementFactory.find('rtph264pay')"
         )
-        return SYSTEM_PYTHON.exists() and not subprocess.run(
-            [SYSTEM_PYTHON, "-c", lookup], capture_output=True, check=False
-        ).returncode
+        return (
+            SYSTEM_PYTHON.exists()
+            and not subprocess.run([SYSTEM_PYTHON, "-c", lookup], capture_output=True, check=False).returncode
+        )
 
 
 def wait_for(condition, seconds: float = 20) -> None:

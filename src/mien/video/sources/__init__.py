@@ -53,7 +53,6 @@ class Source(Protocol):
         height: of the frames, in pixels, upright.
         frames_a_second: on average, or None where nobody knows.
         duration_s: in seconds, or None where nobody knows or it does not end.
-        skipped: frames so far that were dropped to keep pace, or were lost because they could not be decoded.
         warnings: sentences for the person, complete once the last frame is out.
     """
 
@@ -66,7 +65,9 @@ class Source(Protocol):
     warnings: list[str]
 
     @property
-    def skipped(self) -> int: ...
+    def skipped(self) -> int:
+        """Frames so far that were dropped to keep pace, or were lost because they could not be decoded."""
+        ...
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in their order.
