@@ -159,7 +159,8 @@ def test_of_a_film_cut_in_the_middle_the_frames_before_the_cut_come_and_the_cut_
         times = [frame.timestamp_s for frame in source]
     assert 30 <= len(times) <= 70
     assert times == pytest.approx([i * 0.04 for i in range(len(times))], abs=0.001)
-    assert any("its head promises" in warning for warning in source.warnings)
+    if suffix != ".avi":  # its length is guessed from the file's size, so nothing is missing from it
+        assert any("its head promises" in warning for warning in source.warnings)
 
 
 def test_damage_in_the_middle_costs_the_frames_around_it_and_the_rest_keeps_its_times(tmp_path: Path) -> None:
