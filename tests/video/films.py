@@ -61,6 +61,13 @@ def add_sound(container: av.container.OutputContainer, stream: av.AudioStream) -
     container.mux(stream.encode())
 
 
+def sound_alone(path: Path) -> Path:
+    """Write a file with sound and no picture."""
+    with av.open(str(path), "w") as container:
+        add_sound(container, container.add_stream("aac", rate=48000))
+    return path
+
+
 def turned(path: Path, degrees: int) -> Path:
     """Write into an MP4's track header that it is to be shown turned clockwise, as telephones do.
 

@@ -11,7 +11,7 @@ from mien.errors import ImageTooLargeError, VideoDecodeError, VideoNotFoundError
 from mien.settings import Settings
 from mien.video.sources import open_source
 
-from .films import STEADY, UNEVEN, add_sound, probed, turned, write
+from .films import STEADY, UNEVEN, probed, sound_alone, turned, write
 
 GOOD: dict[str, tuple[Callable[[Path], Path], tuple[int, ...]]] = {
     "constant rate": (lambda p: write(p / "a.mp4"), STEADY),
@@ -85,12 +85,6 @@ def test_transparent_frames_lie_over_white(tmp_path: Path) -> None:
         assert next(iter(source)).image.min() == 255
 
 
-def sound_alone(folder: Path) -> Path:
-    with av.open(str(folder / "a.mp4"), "w") as container:
-        add_sound(container, container.add_stream("aac", rate=48000))
-    return folder / "a.mp4"
-
-
 def no_frames(folder: Path) -> Path:
     """An MP4 whose head promises a video track without a single frame."""
     path = write(folder / "full.mp4", times_ms=[0], movflags="frag_keyframe+empty_moov")
@@ -119,7 +113,7 @@ def playlist(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (sound_alone, "holds no video stream; it holds audio"),
+        (lambda p: sound_alone(p / "a.mp4"), "holds no video stream; it holds audio"),
         (no_frames, "not one frame of it can be decoded"),
         (empty, "0 bytes"),
         (text, "no film that can be read"),

@@ -206,7 +206,7 @@ class Camera:
     def _tell(self) -> None:
         if self.skipped and not self._told:
             self._told = True
-            self.warnings.append(f"{self.skipped} frames were skipped to keep pace with {self.name}")
+            self.warnings.append(f"frames skipped to keep pace with {self.name}: {self.skipped}")
 
 
 def _busy(name: str, what: str) -> str:

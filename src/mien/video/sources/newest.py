@@ -6,7 +6,7 @@ from contextlib import closing
 
 from mien.video.sources import Frame
 
-_LEAVE_S = 2.0  # a device that does not answer keeps its thread; the process' end frees both
+_LEAVE_S = 1.0  # a device that does not answer keeps its thread; the process' end frees both
 
 Produce = Callable[[threading.Event], Generator[Frame]]
 

@@ -34,11 +34,15 @@ class MjpegServer:
 
     Attributes:
         frozen: while set, connections stay open and nothing comes.
+        promised: bytes that the film is said to have.
         password: what "user:password" a request has to bring; "" for none.
     """
 
-    def __init__(self, *, rate: float = 50, port: int | None = None, film: bytes = b"", password: str = "") -> None:
+    def __init__(
+        self, *, rate: float = 50, port: int | None = None, film: bytes = b"", promised: int = 0, password: str = ""
+    ) -> None:
         self.rate, self.port, self.film, self.password = rate, port or free_port(), film, password
+        self.promised = promised or len(film)
         self.frozen, self.sent, self.connections = threading.Event(), 0, 0
         self._stopped = threading.Event()
 
@@ -92,7 +96,7 @@ class MjpegServer:
     def _send_film(self, request: BaseHTTPRequestHandler) -> None:
         request.send_response(200)
         request.send_header("Content-Type", "video/mp4")
-        request.send_header("Content-Length", str(len(self.film)))
+        request.send_header("Content-Length", str(self.promised))
         request.end_headers()
         request.wfile.write(self.film)
 
