@@ -136,8 +136,7 @@ def test_a_film_over_http_that_breaks_off_is_an_error_after_its_frames(tmp_path:
         source = Stream(server.address.replace("/cam", "/film.mp4"), settings=SETTINGS)
         frames = iter(source)
         with pytest.raises(StreamError, match=r"the connection to .*/film\.mp4 was lost"):
-            for count, _ in enumerate(frames):
-                assert count < len(UNEVEN)
+            list(frames)
 
 
 def test_what_holds_no_pictures_or_too_large_ones_is_refused(tmp_path: Path, camera: MjpegServer) -> None:

@@ -249,13 +249,14 @@ class Live:
         """Release the source and wait for the files to be closed; a second Ctrl-C does not wait."""
         self._stop.set()
         self._going.set()
-        interrupted = 0
-        while reader.is_alive() and interrupted < 2:
+        interrupted, alive = 0, True
+        while alive and interrupted < 2:
             try:
                 self._video.source.__exit__(None, None, None)
                 reader.join(0.2)
             except KeyboardInterrupt:
                 interrupted += 1
+            alive = reader.is_alive()
 
 
 def mirrored(frame: FrameAnalysis) -> FrameAnalysis:

@@ -1,0 +1,200 @@
+"""`mien live` in this process: consent, choices, refusals, what the terminal shows."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from fake_camera import FakeDevice, FakeDevices, Lines
+from fake_recognizer import BLURRED, HAPPY, MODEL, FakeRecognizer, face
+from mien import images
+from mien.cli import _live_outputs, live, mien
+from mien.cli._live_keys import TerminalKeys
+from mien.cli._live_terminal import NoView, TerminalView, page
+from mien.video.live import Pace
+from mien.video.reading import FrameAnalysis
+from mien.video.sources import camera
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def devices(monkeypatch: pytest.MonkeyPatch) -> FakeDevices:
+    plugged = FakeDevices()
+    monkeypatch.setattr(camera, "DEVICES", plugged)
+    return plugged
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, devices: FakeDevices) -> Run:
+    """Run `mien live` in a fresh folder."""
+    monkeypatch.setattr(live, "OpenRecognizer", lambda **_: FakeRecognizer)
+    monkeypatch.setattr(_live_outputs, "open_recorder", lambda path, **_: Lines(path))
+    monkeypatch.setattr(_live_outputs, "open_film_writer", lambda path, **_: Lines(path))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments: CliRunner().invoke(mien, ["live", *map(str, arguments)])
+
+
+def frame(*faces: object, index: int = 0) -> FrameAnalysis:
+    image = np.zeros((40, 40, 3), np.uint8)
+    return FrameAnalysis(
+        index=index, timestamp_s=0, width=40, height=40, faces=faces, image=image, model=MODEL,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def shown(seen: FrameAnalysis | None, pace: Pace, *, width: int = 100) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(page(seen, pace, width=width))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_without_a_person_to_ask_no_camera_is_switched_on(run: Run, devices: FakeDevices) -> None:
+    done = run()
+    assert done.exit_code == 2
+    assert "camera 0 is switched on only after a person said so" in done.stderr
+    assert "--yes" in done.stderr
+    assert devices.opened == []
+
+
+def test_yes_reads_records_and_sums_up(run: Run, devices: FakeDevices, tmp_path: Path) -> None:
+    done = run(
+        "--yes", "--seconds", "0.2", "--record", "a.csv", "--annotate", "b.mp4", "--view", "none", "--every", "1"
+    )
+    assert done.exit_code == 0, done.output
+    assert done.stdout == ""
+    assert "frames of camera 0 in 0." in done.stderr
+    assert "ms p95" in done.stderr
+    for name in ("a.csv", "b.mp4"):
+        lines = (tmp_path / name).read_text().splitlines()
+        assert lines[-1] == "closed"
+        assert len(lines) > 2
+        assert all(line.endswith(" 1") for line in lines[:-1])
+    assert devices.device.released.is_set()
+
+
+def test_a_camera_that_is_unplugged_is_told_and_the_files_are_closed(
+    run: Run, devices: FakeDevices, tmp_path: Path
+) -> None:
+    devices.device = FakeDevice(frames=10)
+    done = run("1", "--yes", "--record", "a.csv")
+    assert done.exit_code == 1
+    assert "it was unplugged or taken away" in str(done.exception)
+    assert (tmp_path / "a.csv").read_text().endswith("closed\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["film.mp4"], "neither a camera's number nor an address"),
+        (["ftp://eva:s3cret@host/x"], "'ftp://host/x' is neither"),
+        (["--record", "a.txt", "--yes"], "end it in .parquet or .csv or .jsonl"),
+        (["--annotate", "a.gif", "--yes"], "end it in .mp4"),
+        (["--every", "0"], "it is auto or a whole number from 1"),
+        (["--every", "soon"], "it is auto or a whole number from 1"),
+        (["--seconds", "0"], "is not in the range"),
+        (["--view", "window", "--yes"], "no window can be opened: there is no display"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_switches_no_camera_on(run: Run, devices: FakeDevices, arguments: list[str], words: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert words in done.stderr.replace("\n", " ")
+    assert devices.opened == []
+
+
+def test_a_folder_cannot_be_recorded_into(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    assert "it is a folder" in str(run("--yes", "--record", "a.csv").exception)
+
+
+def test_a_recording_that_cannot_be_opened_closes_the_others(
+    run: Run, devices: FakeDevices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(path: Path, **_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(_live_outputs, "open_film_writer", fails)
+    done = run("--yes", "--record", "a.csv", "--annotate", "b.mp4")
+    assert "no room" in str(done.exception)
+    assert (tmp_path / "a.csv").read_text() == "closed\n"
+    assert devices.device.released.is_set()
+
+
+def test_the_terminal_shows_bars_for_each_person_and_the_pace() -> None:
+    unsure = face(
+        4, probabilities=(0.5, 0.0, 0.0, 0.4, 0.1, 0.0, 0.0), quality=BLURRED, prediction_set=("angry", "happy")
+    )
+    text = shown(frame(face(3), unsure), Pace(
+        source="camera 0", frames=9, seconds=12.3, frames_a_second=24.96, latency_ms=21.4, latency_p95_ms=33, skipped=5,
+    ))  # fmt: skip
+    for words in (
+        "camera 0   12 s   reading", "25.0 frames/s", "latency 21 ms median, 33 ms p95", "5 skipped", "q quit",
+        "person 3: happy", "93%", "person 4: angry?", "low sharpness", "not the person's feeling",
+    ):  # fmt: skip
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("pace", "words"),
+    [
+        (Pace(), "waiting for the first picture"),
+        (Pace(frames=3, silent_s=4.2), "no picture for 4 s"),
+        (Pace(frames=3, paused=True, silent_s=9), "paused: nothing is read"),
+        (Pace(frames=3, remark="snapshot a.png"), "snapshot a.png"),
+        (Pace(frames=3, source="cam\x1b[31m"), "cam\\x1b[31m"),
+    ],
+    ids=["waiting", "silent", "paused", "remark", "hostile name"],
+)
+def test_the_terminal_says_what_goes_on(pace: Pace, words: str) -> None:
+    assert words in shown(None, pace)
+    assert "no face in sight" in shown(frame(), pace)
+
+
+def test_more_people_than_fit_are_counted() -> None:
+    assert "and 5 more" in shown(frame(*(face(i) for i in range(9))), Pace(frames=1), width=80)
+
+
+def test_the_terminal_is_drawn_a_few_times_a_second_and_left_clean() -> None:
+    now = [0.0]
+    stream = io.StringIO()
+    with TerminalView(stream, clock=lambda: now[0]) as view:
+        view.show(frame(face(0)), Pace(source="first", frames=1))
+        view.show(frame(face(0)), Pace(source="too soon", frames=1))
+        now[0] = 0.2
+        view.show(frame(face(0)), Pace(source="second", frames=1))
+        assert view.pressed() == ""
+    assert "too soon" not in stream.getvalue()
+    with NoView() as nothing:
+        nothing.show(None, Pace())
+        assert nothing.pressed() == ""
+
+
+def test_where_there_is_no_terminal_no_key_is_pressed() -> None:
+    with TerminalKeys(io.StringIO("q")) as keys:
+        assert keys.pressed() == ""
+
+
+def test_a_snapshot_shows_what_is_seen_under_a_name_of_its_own(tmp_path: Path) -> None:
+    take = _live_outputs.snapshots(
+        tmp_path, blur_faces=False, mirror=True, now=lambda: datetime(2026, 11, 24, 12, 0, 5)
+    )  # fmt: skip
+    seen = frame(face(0, probabilities=HAPPY))
+    assert seen.image is not None
+    seen.image[:, 0] = 255
+    assert take(seen) == f"snapshot {tmp_path / 'mien-20261124-120005.png'}"
+    assert take(seen) == f"snapshot {tmp_path / 'mien-20261124-120005-2.png'}"
+    picture = images.load(tmp_path / "mien-20261124-120005.png")
+    assert picture.shape == (40, 40, 3)
+    assert picture[39, 39, 0] == 255
+    blind = FrameAnalysis(index=0, timestamp_s=0, width=4, height=4, faces=())
+    assert take(blind).startswith("no snapshot")
+    (tmp_path / "file").touch()
+    assert "cannot be written" in _live_outputs.snapshots(tmp_path / "file", blur_faces=True, mirror=False)(seen)
