@@ -45,4 +45,4 @@ def classify(crops, view):
     return np.concatenate([np.asarray(detector._classify_emotions(batch)) for batch in batches])
 
 
-serve(read, classify)
+serve(read, classify, lambda frame: len(detector.detect_emotions(frame)))
