@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from mien.images import Image
 from mien.results import Analysis, Face, ModelIdentity, Scores
@@ -137,6 +137,17 @@ class Video:
         with self.source:
             for frame in self.source:
                 yield self._read(frame)
+
+    def state(self) -> dict[str, Any]:
+        """Return what is known of the people after the last frame that came out, as JSON can hold it."""
+        parts = {"tracker": self._tracker, "smoother": self._smoother, "baseline": self._baseline}
+        return {name: part.state() for name, part in parts.items() if part is not None}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on with what was known of the people: `state` of a video that read the frames before this one's first."""
+        self._tracker = Tracker.restored(state["tracker"])
+        self._smoother = Smoother.restored(state["smoother"]) if "smoother" in state else None
+        self._baseline = Baseline.restored(state["baseline"]) if "baseline" in state else None
 
     def _read(self, frame: Frame) -> FrameAnalysis:
         if frame.index % self._every:
