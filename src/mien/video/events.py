@@ -1,8 +1,9 @@
 """When an expression sets in and when it passes: episodes from smoothed probabilities, by two thresholds.
 
 An episode begins with the first frame in which a label's probability reaches `enter`, and ends with the first in which
-it is below `leave`. As `leave` lies below `enter`, a curve that trembles around one threshold makes one episode of it and
-not twenty (a Schmitt trigger: Schmitt 1938, "A thermionic trigger"). What passes in less than `minimum_s` is left out.
+it is below `leave`. As `leave` lies below `enter`, a curve that trembles around one threshold makes one episode of it
+and not twenty (a Schmitt trigger: Schmitt 1938, "A thermionic trigger"). What passes in less than `minimum_s` is left
+out.
 
 At most one label can be above one half, so with `enter` above it episodes of one person never begin at the same time.
 """

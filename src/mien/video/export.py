@@ -98,7 +98,7 @@ class _Run:
         self._where, self._outputs, self._recognizer, self._plan = where, outputs, recognizer, plan
         self._settings, self._watch, self._labels = settings, watch, recognizer.labels
         self._path = Path(where) if isinstance(where, (str, Path)) and Path(where).exists() else None
-        name = str(where) if isinstance(where, (str, Path, int)) else where.name
+        name = origins.without_password(str(where)) if isinstance(where, (str, Path, int)) else where.name
         decides = {**asdict(plan), "labels": self._labels}
         self._made = origins.provenance(name, self._path, recognizer, decides, command=command)
         self._thumbnails = Thumbnails() if outputs.report else None

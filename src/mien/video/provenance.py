@@ -117,7 +117,12 @@ def sidecar(path: Path) -> Path:
 def command_line(arguments: Sequence[str] | None = None) -> str:
     """Return a command line without the passwords of addresses in it; by default that of this process."""
     words = shlex.join([_COMMAND_NAME, *(sys.argv[1:] if arguments is None else arguments)])
-    return re.sub(r"(\w://)[^/\s@]+@", r"\1", words)
+    return without_password(words)
+
+
+def without_password(text: str) -> str:
+    """Return text without the names and passwords in its addresses."""
+    return re.sub(r"(\w://)[^/\s@]+@", r"\1", text)
 
 
 def _kept(path: Path) -> bytes:
