@@ -8,16 +8,19 @@ if TYPE_CHECKING:
     from mien.recognizer import Recognizer
     from mien.results import Analysis, Box, Face, Quality, Scores
     from mien.video.reading import FrameAnalysis, Video
+    from mien.video.smooth import Smoother
     from mien.video.track import Tracker
 
 __all__ = [
-    "Analysis", "Box", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Tracker", "Video", "images",
+    "Analysis", "Box", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Smoother", "Tracker", "Video",
+    "images",
 ]  # fmt: skip
 
 _HOMES = {
     "Recognizer": "mien.recognizer",
     "Video": "mien.video.reading",
     "FrameAnalysis": "mien.video.reading",
+    "Smoother": "mien.video.smooth",
     "Tracker": "mien.video.track",
 } | dict.fromkeys(("Analysis", "Box", "Face", "Quality", "Scores"), "mien.results")
 

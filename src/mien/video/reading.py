@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from mien.images import Image
-from mien.results import Analysis, Face, ModelIdentity
+from mien.results import Analysis, Face, ModelIdentity, Scores
 from mien.settings import Settings, load_settings
+from mien.video.baseline import Baseline, check_span
+from mien.video.smooth import Smoother
 from mien.video.sources import Frame, Source, open_source
 from mien.video.track import Tracker
 
@@ -40,6 +42,8 @@ class FrameAnalysis:
         warnings: sentences for the person, about this frame.
         timing_ms: milliseconds by stage: decode, detect, landmarks, classify, track, and latency: from the moment the
             frame could be had to its result.
+        smoothed: each face's scores smoothed in time, and freed of the person's resting expression where a baseline was
+            asked for; empty where there was neither.
     """
 
     index: int
@@ -54,6 +58,7 @@ class FrameAnalysis:
     model: ModelIdentity | None = None
     warnings: tuple[str, ...] = ()
     timing_ms: Mapping[str, float] = field(default_factory=dict)
+    smoothed: tuple[Scores, ...] = ()
 
 
 class Video:
@@ -72,10 +77,14 @@ class Video:
         seconds: end after so long a span.
         images: hand out each frame's pixels with its analysis.
         tracker: gives the ids; by default a new `mien.Tracker`.
+        smoother: fills `FrameAnalysis.smoothed`, such as `mien.Smoother()`; None does not smooth.
+        baseline: seconds from and to in which people are at rest: each person's resting expression is then taken out of
+            `smoothed`, see `mien.video.baseline`. Without a smoother that holds corrected but unsmoothed scores.
         settings: by default those of the environment.
 
     Raises:
         VideoError: the source cannot be opened.
+        ValueError: `every` is below 1, or the baseline is no span.
     """
 
     def __init__(
@@ -88,8 +97,14 @@ class Video:
         seconds: float | None = None,
         images: bool = False,
         tracker: Tracker | None = None,
+        smoother: Smoother | None = None,
+        baseline: tuple[float, float] | None = None,
         settings: Settings | None = None,
     ) -> None:
+        if every != "auto" and every < 1:
+            raise ValueError(f'every is "auto" or at least 1; got {every!r}')
+        if baseline is not None:
+            check_span(baseline)
         settings = settings or load_settings()
         self.source = (
             open_source(where, settings=settings, start_s=start_s, seconds=seconds)
@@ -102,7 +117,8 @@ class Video:
             recognizer = Recognizer(settings=settings)
         self._recognizer = recognizer
         self._every, self._images = 1 if every == "auto" else every, images
-        self._tracker = tracker or Tracker()
+        self._tracker, self._smoother, self._baseline_s = tracker or Tracker(), smoother, baseline
+        self._baseline: Baseline | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -122,6 +138,17 @@ class Video:
             for frame in self.source:
                 yield self._read(frame)
 
+    def state(self) -> dict[str, Any]:
+        """Return what is known of the people after the last frame that came out, as JSON can hold it."""
+        parts = {"tracker": self._tracker, "smoother": self._smoother, "baseline": self._baseline}
+        return {name: part.state() for name, part in parts.items() if part is not None}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on with what was known of the people: `state` of a video that read the frames before this one's first."""
+        self._tracker = Tracker.restored(state["tracker"])
+        self._smoother = Smoother.restored(state["smoother"]) if "smoother" in state else None
+        self._baseline = Baseline.restored(state["baseline"]) if "baseline" in state else None
+
     def _read(self, frame: Frame) -> FrameAnalysis:
         if frame.index % self._every:
             return FrameAnalysis(
@@ -138,4 +165,19 @@ class Video:
             index=frame.index, timestamp_s=frame.timestamp_s, width=analysis.width, height=analysis.height, faces=faces,
             image=image if self._images else None, source=self.source.name, model=analysis.model,
             warnings=analysis.warnings, timing_ms={**analysis.timing_ms, **latency},
+            smoothed=self._smoothed(faces, frame.timestamp_s),
         )  # fmt: skip
+
+    def _smoothed(self, faces: tuple[Face, ...], timestamp_s: float) -> tuple[Scores, ...]:
+        if self._smoother is None and self._baseline_s is None:
+            return ()
+        return tuple(self._smooth(face, timestamp_s) for face in faces)
+
+    def _smooth(self, face: Face, timestamp_s: float) -> Scores:
+        values, labels = face.scores.probabilities, face.scores.labels
+        if self._smoother is not None:
+            values = self._smoother.update(face.face_id, values, timestamp_s)
+        if self._baseline_s is not None:
+            self._baseline = self._baseline or Baseline(self._baseline_s, labels=labels)
+            values = self._baseline.update(face.face_id, values, timestamp_s)
+        return Scores(labels, values)

@@ -4,7 +4,8 @@ An id says "the same face as a moment ago in this run". It identifies nobody: id
 a face is kept beyond it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
 
 from mien.images import Image
 from mien.results import Box, Face
@@ -35,3 +36,16 @@ class Tracker:
         for one, face in zip(ids, faces, strict=True):
             self._tracks[one] = (face.box, timestamp_s)
         return tuple(ids)
+
+    def state(self) -> dict[str, Any]:
+        """Return all it knows as JSON can hold it; `restored` makes the same tracker of it."""
+        places = [(i, box.left, box.top, box.right, box.bottom, seen_s) for i, (box, seen_s) in self._tracks.items()]
+        return {"tracks": places, "next": self._next}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Self:
+        """Return a tracker that goes on from a `state`."""
+        tracker = cls()
+        tracker._tracks = {i: (Box(*corners), seen_s) for i, *corners, seen_s in state["tracks"]}
+        tracker._next = state["next"]
+        return tracker
