@@ -10,7 +10,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fake_recognizer import FakeRecognizer, painted
+from fake_recognizer import MODEL, FakeRecognizer, painted
+from mien.emotions import EMOTIONS
 
 
 class FakeDevice:
@@ -77,6 +78,12 @@ class FakeDevices:
         return self.device
 
 
+class Reader(FakeRecognizer):
+    """The fake recognizer, which says who it is."""
+
+    labels, identity = EMOTIONS, MODEL
+
+
 class Lines:
     """A recorder that writes one line a frame, and "closed" at the end."""
 
@@ -106,8 +113,9 @@ def main() -> None:
 
     frames = os.environ.get("MIEN_TEST_FRAMES")
     camera.DEVICES = FakeDevices(FakeDevice(frames=int(frames) if frames else None, log=log))
-    live.OpenRecognizer = lambda **_: FakeRecognizer  # type: ignore[misc,assignment]
-    _live_outputs.open_recorder = lambda path, **_: Lines(path)  # type: ignore[assignment]
+    live.OpenRecognizer = lambda **_: Reader  # type: ignore[misc,assignment]
+    if "MIEN_TEST_LINES" in os.environ:
+        _live_outputs.open_recorder = lambda path, **_: Lines(path)  # type: ignore[assignment]
     cli.main()
 
 

@@ -8,17 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from pyarrow import parquet
 from rich.console import Console
 
-from fake_camera import FakeDevice, FakeDevices, Lines
-from fake_recognizer import BLURRED, HAPPY, MODEL, FakeRecognizer, face
+from fake_camera import FakeDevice, FakeDevices, Reader
+from fake_recognizer import BLURRED, HAPPY, MODEL, face, table
 from mien import images
 from mien.cli import _live_outputs, live, mien
 from mien.cli._live_keys import TerminalKeys
 from mien.cli._live_terminal import NoView, TerminalView, page
 from mien.video.live import Pace
+from mien.video.provenance import provenance_of
 from mien.video.reading import FrameAnalysis
-from mien.video.sources import camera
+from mien.video.sources import camera, open_source
 
 Run = Callable[..., Result]
 
@@ -33,9 +35,7 @@ def devices(monkeypatch: pytest.MonkeyPatch) -> FakeDevices:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, devices: FakeDevices) -> Run:
     """Run `mien live` in a fresh folder."""
-    monkeypatch.setattr(live, "OpenRecognizer", lambda **_: FakeRecognizer)
-    monkeypatch.setattr(_live_outputs, "open_recorder", lambda path, **_: Lines(path))
-    monkeypatch.setattr(_live_outputs, "open_film_writer", lambda path, **_: Lines(path))
+    monkeypatch.setattr(live, "OpenRecognizer", lambda **_: Reader)
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.chdir(tmp_path)
     return lambda *arguments: CliRunner().invoke(mien, ["live", *map(str, arguments)])
@@ -64,18 +64,21 @@ def test_without_a_person_to_ask_no_camera_is_switched_on(run: Run, devices: Fak
 
 
 def test_yes_reads_records_and_sums_up(run: Run, devices: FakeDevices, tmp_path: Path) -> None:
-    done = run(
-        "--yes", "--seconds", "0.2", "--record", "a.csv", "--annotate", "b.mp4", "--view", "none", "--every", "1"
-    )
+    done = run("--yes", "--seconds", "0.3", "--record", "a.parquet", "--annotate", "b.mp4", "--view", "none")
     assert done.exit_code == 0, done.output
     assert done.stdout == ""
     assert "frames of camera 0 in 0." in done.stderr
     assert "ms p95" in done.stderr
-    for name in ("a.csv", "b.mp4"):
-        lines = (tmp_path / name).read_text().splitlines()
-        assert lines[-1] == "closed"
-        assert len(lines) > 2
-        assert all(line.endswith(" 1") for line in lines[:-1])
+    rows = parquet.read_table(tmp_path / "a.parquet").to_pylist()
+    made = provenance_of(tmp_path / "a.parquet")
+    assert (made.source, made.model["name"], made.outcome["frames"]) == ("camera 0", "mien", len(rows))
+    assert {row["dominant"] for row in rows} == {"happy"}
+    assert all(row["smoothed_happy"] is not None for row in rows)
+    with open_source(tmp_path / "b.mp4") as film:
+        times = [frame.timestamp_s for frame in film]
+    shift = rows[0]["timestamp_s"]
+    assert times == pytest.approx([row["timestamp_s"] - shift for row in rows], abs=0.001)
+    assert {path.name for path in tmp_path.iterdir()} == {"a.parquet", "b.mp4"}
     assert devices.device.released.is_set()
 
 
@@ -83,10 +86,13 @@ def test_a_camera_that_is_unplugged_is_told_and_the_files_are_closed(
     run: Run, devices: FakeDevices, tmp_path: Path
 ) -> None:
     devices.device = FakeDevice(frames=10)
-    done = run("1", "--yes", "--record", "a.csv")
+    done = run("1", "--yes", "--record", "a.csv", "--annotate", "b.mp4")
     assert done.exit_code == 1
     assert "it was unplugged or taken away" in str(done.exception)
-    assert (tmp_path / "a.csv").read_text().endswith("closed\n")
+    rows = table((tmp_path / "a.csv").read_text())
+    assert rows[-1]["frame"] == "9"
+    with open_source(tmp_path / "b.mp4") as film:
+        assert len(list(film)) == len(rows)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +102,7 @@ def test_a_camera_that_is_unplugged_is_told_and_the_files_are_closed(
         (["ftp://eva:s3cret@host/x"], "'ftp://host/x' is neither"),
         (["--record", "a.txt", "--yes"], "end it in .parquet or .csv or .jsonl"),
         (["--annotate", "a.gif", "--yes"], "end it in .mp4"),
+        (["--every", "2", "--blur-faces", "--yes"], "faces are blurred where they are looked for"),
         (["--every", "0"], "it is auto or a whole number from 1"),
         (["--every", "soon"], "it is auto or a whole number from 1"),
         (["--seconds", "0"], "is not in the range"),
@@ -108,6 +115,11 @@ def test_wrong_usage_switches_no_camera_on(run: Run, devices: FakeDevices, argum
     assert done.exit_code == 2
     assert words in done.stderr.replace("\n", " ")
     assert devices.opened == []
+
+
+def test_the_kept_command_line_holds_no_password() -> None:
+    told = _live_outputs.command_line(["live", "rtsp://eva:s3cret@host/x?token=5", "--record", "my table.csv"])
+    assert told == "mien live 'rtsp://host/x?…' --record 'my table.csv'"
 
 
 def test_a_folder_cannot_be_recorded_into(run: Run, tmp_path: Path) -> None:
@@ -124,7 +136,7 @@ def test_a_recording_that_cannot_be_opened_closes_the_others(
     monkeypatch.setattr(_live_outputs, "open_film_writer", fails)
     done = run("--yes", "--record", "a.csv", "--annotate", "b.mp4")
     assert "no room" in str(done.exception)
-    assert (tmp_path / "a.csv").read_text() == "closed\n"
+    assert table((tmp_path / "a.csv").read_text()) == []
     assert devices.device.released.is_set()
 
 

@@ -28,7 +28,7 @@ class Terminal:
     def __init__(self, *arguments: str, cwd: Path, **more: str) -> None:
         ours, theirs = pty.openpty()
         environment = {**os.environ, "COLUMNS": "100", "LINES": "40", "TERM": "xterm-256color",
-                       "MIEN_TEST_CAMERA": str(cwd / "camera"), **more}  # fmt: skip
+                       "MIEN_TEST_CAMERA": str(cwd / "camera"), "MIEN_TEST_LINES": "", **more}  # fmt: skip
         environment.pop("DISPLAY", None)
         self.process = subprocess.Popen(
             [*COMMAND, *arguments], cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
@@ -160,7 +160,7 @@ def screen() -> Iterator[str]:
 
 
 def test_a_window_opens_where_there_is_a_screen_and_obeys_keys(tmp_path: Path, screen: str) -> None:
-    environment = {**os.environ, "DISPLAY": screen, "MIEN_TEST_CAMERA": str(tmp_path / "camera")}
+    environment = {**os.environ, "DISPLAY": screen, "MIEN_TEST_CAMERA": str(tmp_path / "camera"), "MIEN_TEST_LINES": ""}
     command = [*COMMAND, "--yes", "--mirror", "--blur-faces", "--record", "a.csv"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True

@@ -1,19 +1,20 @@
-"""Where the recordings of `mien live` go.
+"""Where the recordings and snapshots of `mien live` go."""
 
-SEAM: `open_recorder` and `open_film_writer` hand over to the writers of `mien video`. This is the only place that names
-them.
-"""
-
-from collections.abc import Callable
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from mien import annotate, images
-from mien.errors import MissingExtraError, OutputError
 from mien.files import write_atomically
 from mien.video.live import Recorder, mirrored
+from mien.video.provenance import Recognizes, provenance
 from mien.video.reading import FrameAnalysis
+from mien.video.recording import FilmRecorder, TableRecorder, check_place
 from mien.video.sources import Source
+from mien.video.sources.stream import is_address, shown
 
 TABLES = (".parquet", ".csv", ".jsonl")
 """How a recording may be named."""
@@ -22,22 +23,36 @@ FILMS = (".mp4",)
 """How an annotated film may be named."""
 
 
-def open_recorder(path: Path, *, source: Source, labels: tuple[str, ...]) -> Recorder:
+def open_recorder(path: Path, *, source: Source, recognizer: Recognizes, settings: Mapping[str, Any]) -> Recorder:
     """Open a table that takes one row a face and one row a frame without a face, and keeps what it has at any end.
+
+    Args:
+        path: of the table.
+        source: what is read.
+        recognizer: answers.
+        settings: what else decides the rows, for the table's provenance.
 
     Raises:
         OutputError: the place cannot be written to.
     """
-    raise MissingExtraError(f"recording is not part of this build of mien; {path} was not written")
+    made = provenance(source.name, None, recognizer, settings, command=command_line())
+    return TableRecorder(path, source=source, made=made, labels=recognizer.labels)
 
 
-def open_film_writer(path: Path, *, source: Source, blur_faces: bool) -> Recorder:
+def open_film_writer(path: Path, *, blur_faces: bool) -> Recorder:
     """Open an MP4 that takes the frames with what was read drawn into them.
 
     Raises:
         OutputError: the place cannot be written to.
+        MissingExtraError: PyAV is not installed.
     """
-    raise MissingExtraError(f"annotating films is not part of this build of mien; {path} was not written")
+    return FilmRecorder(path, blur_faces=blur_faces)
+
+
+def command_line(arguments: Sequence[str] | None = None) -> str:
+    """Return this process' command line without what is secret in its addresses."""
+    words = sys.argv[1:] if arguments is None else arguments
+    return shlex.join(["mien", *(shown(word) if is_address(word) else word for word in words)])
 
 
 def snapshots(
@@ -67,14 +82,13 @@ def _unused(folder: Path, stem: str) -> Path:
     return place
 
 
-def check_place(path: Path, option: str, suffixes: tuple[str, ...]) -> None:
-    """Look before the camera is switched on whether a file can be written there.
+def check_name(path: Path, option: str, suffixes: tuple[str, ...]) -> None:
+    """Look before the camera is switched on whether a file is named as it has to be and can be written.
 
     Raises:
         ValueError: its name ends in none of `suffixes`.
-        OutputError: its folder cannot be written to.
+        OutputError: its place cannot be written to.
     """
     if path.suffix.lower() not in suffixes:
         raise ValueError(f"{option} {path}: end it in {' or '.join(suffixes)}")
-    if path.is_dir():
-        raise OutputError(f"cannot write {path}: it is a folder")
+    check_place(path)

@@ -91,7 +91,7 @@ class WindowView:
     def _drawn(self, frame: FrameAnalysis) -> Image:
         frame = mirrored(frame) if self._mirror else frame
         assert frame.image is not None  # noqa: S101, for the type checker: `show` has looked
-        return _fitting(annotate.draw(frame.image, frame.faces, blur_faces=self._blur_faces))
+        return _fitting(annotate.draw(frame.image, frame.faces, blur_faces=self._blur_faces, ids=True))
 
     def _draw(self, image: Image) -> None:
         from PIL import ImageTk

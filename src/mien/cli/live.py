@@ -14,11 +14,13 @@ from mien.cli._inputs import printable
 from mien.cli._live_keys import TerminalKeys
 from mien.cli._live_terminal import NoView, TerminalView
 from mien.cli._reading import OpenRecognizer
-from mien.emotions import LABEL_VIEWS, VIEW_LABELS, LabelView
+from mien.emotions import LABEL_VIEWS, LabelView
 from mien.settings import load_settings
 from mien.video.live import Live, Pace, Recorder
+from mien.video.provenance import Recognizes
 from mien.video.reading import Video
-from mien.video.sources import Source, camera_number, open_source
+from mien.video.smooth import Smoother
+from mien.video.sources import Source, camera_number, open_source, pyav
 from mien.video.sources.stream import is_address, shown
 
 if TYPE_CHECKING:
@@ -46,7 +48,6 @@ class Options:
     every: int | Literal["auto"]
     mirror: bool
     view: str
-    labels: LabelView
 
 
 @click.command()
@@ -88,11 +89,13 @@ def command(
             f"{shown(where)!r} is neither a camera's number nor an address such as rtsp://host/stream; "
             "for films there is `mien video`"
         )
+    if blur_faces and every not in (1, "auto"):
+        raise click.UsageError(f"faces are blurred where they are looked for, so in every frame; got --every {every}")
     _check_places(record, annotate)
     chosen = _view(view)
     options = Options(
         record=record, annotate=annotate, blur_faces=blur_faces, seconds=seconds, every=every, mirror=mirror,
-        view=chosen, labels=labels,
+        view=chosen,
     )  # fmt: skip
     _ask(where, yes=yes)
     settings = load_settings()
@@ -100,22 +103,25 @@ def command(
     with open_source(where, settings=settings, seconds=seconds) as source:
         if not source.live:
             raise click.UsageError(f"{source.name} is a film with an end, not a live source; use `mien video`")
-        watch(Video(source, recognizer=recognizer, every=every, images=True, settings=settings), options)
+        video = Video(
+            source, recognizer=recognizer, every=every, images=True, smoother=Smoother(), settings=settings
+        )  # fmt: skip
+        watch(video, recognizer, options)
 
 
-def watch(video: Video, options: Options) -> None:
+def watch(video: Video, recognizer: Recognizes, options: Options) -> None:
     """Read, show and record an open source until the end; then say how it went, also after Ctrl-C.
 
     Raises:
         KeyboardInterrupt: Ctrl-C; everything is closed.
         MienError: the source broke, or what was read could not be written.
     """
-    with _session(video, options) as live:
+    with _session(video, recognizer, options) as live:
         live.run()
 
 
 @contextmanager
-def _session(video: Video, options: Options) -> Iterator[Live]:
+def _session(video: Video, recognizer: Recognizes, options: Options) -> Iterator[Live]:
     """Open view, keys and recordings; sum up once the view is gone."""
     source, live = video.source, None
     try:
@@ -124,7 +130,9 @@ def _session(video: Video, options: Options) -> Iterator[Live]:
             stack.enter_context(view)
             keys = stack.enter_context(TerminalKeys())
             take = _live_outputs.snapshots(Path(), blur_faces=options.blur_faces, mirror=options.mirror)
-            live = Live(video, view=view, recorders=_recorders(source, options), keys=[keys], take_snapshot=take)
+            live = Live(
+                video, view=view, recorders=_recorders(source, recognizer, options), keys=[keys], take_snapshot=take
+            )
             yield live
     finally:
         if live is not None:
@@ -134,9 +142,10 @@ def _session(video: Video, options: Options) -> Iterator[Live]:
 def _check_places(record: Path | None, annotate: Path | None) -> None:
     try:
         if record:
-            _live_outputs.check_place(record, "--record", _live_outputs.TABLES)
+            _live_outputs.check_name(record, "--record", _live_outputs.TABLES)
         if annotate:
-            _live_outputs.check_place(annotate, "--annotate", _live_outputs.FILMS)
+            pyav.library()
+            _live_outputs.check_name(annotate, "--annotate", _live_outputs.FILMS)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 
@@ -180,15 +189,16 @@ def _ask(where: str, *, yes: bool) -> None:
         sys.exit(1)
 
 
-def _recorders(source: Source, options: Options) -> list[Recorder]:
+def _recorders(source: Source, recognizer: Recognizes, options: Options) -> list[Recorder]:
     opened: list[Recorder] = []
     try:
         if options.record:
-            labels = VIEW_LABELS[options.labels]
-            opened.append(_live_outputs.open_recorder(options.record, source=source, labels=labels))
+            settings = {"every": options.every, "labels": recognizer.labels}
+            opened.append(
+                _live_outputs.open_recorder(options.record, source=source, recognizer=recognizer, settings=settings)
+            )
         if options.annotate:
-            blur_faces = options.blur_faces
-            opened.append(_live_outputs.open_film_writer(options.annotate, source=source, blur_faces=blur_faces))
+            opened.append(_live_outputs.open_film_writer(options.annotate, blur_faces=options.blur_faces))
     except BaseException:
         for recorder in opened:
             recorder.close()

@@ -18,6 +18,7 @@ from typing import Protocol
 import numpy as np
 
 from mien.results import Box, Face
+from mien.video.overlay import smoothed_faces
 from mien.video.reading import FrameAnalysis
 from mien.video.sources import Source
 
@@ -208,9 +209,9 @@ class Live:
             self._news.set()
 
     def _held(self, frame: FrameAnalysis) -> FrameAnalysis:
-        """Return a frame as it is shown: one that was not analyzed with the faces of the last one that was."""
+        """Return a frame as it is shown: smoothed; one that was left out with the faces of the one before."""
         if frame.analyzed or self._newest is None:
-            return frame
+            return replace(frame, faces=smoothed_faces(frame))
         return replace(frame, faces=self._newest.faces)
 
     def _close_recorders(self) -> None:
