@@ -1,7 +1,11 @@
 """`mien live` in this process: consent, choices, refusals, what the terminal shows."""
 
 import io
+import os
+import select
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,13 +18,18 @@ from rich.console import Console
 from fake_camera import FakeDevice, FakeDevices, Reader
 from fake_recognizer import BLURRED, HAPPY, MODEL, face, table
 from mien import images
-from mien.cli import _live_outputs, live, mien
+from mien.cli import _live_outputs, _live_window, live, mien
 from mien.cli._live_keys import TerminalKeys
 from mien.cli._live_terminal import NoView, TerminalView, page
+from mien.cli._live_window import WindowView, unavailable
 from mien.video.live import Pace
 from mien.video.provenance import provenance_of
 from mien.video.reading import FrameAnalysis
 from mien.video.sources import camera, open_source
+
+if sys.platform != "win32":
+    import pty
+    import termios
 
 Run = Callable[..., Result]
 
@@ -63,11 +72,49 @@ def test_without_a_person_to_ask_no_camera_is_switched_on(run: Run, devices: Fak
     assert devices.opened == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "opened", "code"), [("y\n", [0], 0), ("n\n", [], 1), ("\n", [], 1)], ids=["y", "n", ""]
+)
+def test_a_person_decides_whether_the_camera_is_switched_on(
+    run: Run, devices: FakeDevices, monkeypatch: pytest.MonkeyPatch, answer: str, opened: list[int], code: int
+) -> None:
+    monkeypatch.setattr(live, "_somebody_is_there", lambda: True)
+    done = CliRunner().invoke(mien, ["live", "--seconds", "0.05", "--view", "none"], input=answer)
+    assert done.exit_code == code
+    assert "the expression of everyone in view be read" in done.stderr
+    assert devices.opened == opened
+    assert ("the camera stays off" in done.stderr) == (not opened)
+
+
+def test_ctrl_c_at_the_question_leaves_the_camera_off(
+    run: Run, devices: FakeDevices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_somebody_is_there", lambda: True)
+    assert CliRunner().invoke(mien, ["live"], input="").exit_code == 130  # the end of the input is an answer too
+    assert devices.opened == []
+
+
+def test_a_film_over_the_network_is_no_live_source(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Film:
+        live, name = False, "http://host/film.mp4"
+
+        def __enter__(self) -> "Film":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr(live, "open_source", lambda *_, **__: Film())
+    done = run("http://host/film.mp4")
+    assert done.exit_code == 2
+    assert "is a film with an end, not a live source" in done.stderr.replace("\n", " ")
+
+
 def test_yes_reads_records_and_sums_up(run: Run, devices: FakeDevices, tmp_path: Path) -> None:
     done = run("--yes", "--seconds", "0.3", "--record", "a.parquet", "--annotate", "b.mp4", "--view", "none")
     assert done.exit_code == 0, done.output
     assert done.stdout == ""
-    assert "frames of camera 0 in 0." in done.stderr
+    assert "frames of camera 0 in" in done.stderr
     assert "ms p95" in done.stderr
     rows = parquet.read_table(tmp_path / "a.parquet").to_pylist()
     made = provenance_of(tmp_path / "a.parquet")
@@ -192,6 +239,49 @@ def test_the_terminal_is_drawn_a_few_times_a_second_and_left_clean() -> None:
 def test_where_there_is_no_terminal_no_key_is_pressed() -> None:
     with TerminalKeys(io.StringIO("q")) as keys:
         assert keys.pressed() == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are POSIX's")
+def test_keys_come_one_by_one_without_return_and_the_terminal_is_as_before() -> None:
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    with os.fdopen(theirs) as stream:
+        with TerminalKeys(stream) as keys:
+            assert keys.pressed() == ""
+            os.write(ours, b"pQ")
+            select.select([theirs], [], [], 10)
+            assert keys.pressed() == "pq"
+        assert termios.tcgetattr(theirs) == before
+    os.close(ours)
+    assert keys.pressed() == ""  # the terminal is gone
+
+
+def test_the_window_shows_the_newest_frame_and_gathers_keys(screen: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", screen)
+    assert unavailable() == ""
+    with WindowView("mien: camera 0", mirror=True, blur_faces=True) as view:
+        view.show(None, Pace(source="camera 0"))
+        small = frame(face(0), index=1)
+        assert small.image is not None
+        view.show(small, Pace(source="camera 0", frames=1))
+        view.show(replace(small, index=2), Pace(source="camera 0", frames=2))
+        assert view.size == (40, 40)
+        large = np.zeros((1440, 2560, 3), np.uint8)
+        view.show(replace(small, index=3, image=large, width=2560, height=1440), Pace(frames=3))
+        assert view.size == (1280, 720)
+        view.press("S")
+        view.press("q")
+        assert view.pressed() == "sq"
+        assert view.pressed() == ""
+
+
+def test_a_window_needs_a_display_and_tk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("DISPLAY", ":9")
+    monkeypatch.setattr(_live_window, "find_spec", lambda _: None)
+    assert "comes without Tk" in unavailable()
+    monkeypatch.delenv("DISPLAY")
+    assert "there is no display" in unavailable()
 
 
 def test_a_snapshot_shows_what_is_seen_under_a_name_of_its_own(tmp_path: Path) -> None:

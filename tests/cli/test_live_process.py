@@ -4,12 +4,11 @@ import contextlib
 import os
 import pty
 import select
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
@@ -140,23 +139,6 @@ def test_a_camera_that_is_unplugged_in_the_middle_is_one_clear_line(tmp_path: Pa
     assert "Traceback" not in terminal.shown
     assert terminal.camera() == ["opened", "released"]
     assert closed(tmp_path / "a.csv")[-1] == "29 1"
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[str]:
-    """A virtual screen's DISPLAY."""
-    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None or find_spec("_tkinter") is None:
-        if os.environ.get("CI") == "true" and find_spec("_tkinter") is not None:
-            pytest.fail("CI needs Xvfb and xdotool: see .ci/run")
-        pytest.skip("needs Xvfb, xdotool and a Python with Tk")
-    ours, theirs = os.pipe()
-    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[theirs], stderr=subprocess.DEVNULL) as process:
-        os.close(theirs)
-        assert select.select([ours], [], [], 30)[0]
-        yield f":{os.read(ours, 16).decode().strip()}"
-        process.terminate()
-    os.close(ours)
 
 
 def test_a_window_opens_where_there_is_a_screen_and_obeys_keys(tmp_path: Path, screen: str) -> None:

@@ -18,7 +18,7 @@ from mien import annotate
 from mien.cli._live_terminal import state, tempo
 from mien.images import Image
 from mien.results import NOTICE
-from mien.video.live import Pace, mirrored
+from mien.video.live import QUIT, Pace, mirrored
 from mien.video.reading import FrameAnalysis
 
 _WIDEST, _HIGHEST = 1280, 720
@@ -63,8 +63,8 @@ class WindowView:
         self._picture.pack()
         self._line = tkinter.Label(self._root, background="black", foreground="white", justify="left", anchor="w")
         self._line.pack(fill="x", padx=8, pady=6)
-        self._root.bind("<Key>", self._press)
-        self._root.protocol("WM_DELETE_WINDOW", self._quit)
+        self._root.bind("<Key>", lambda event: self.press(event.char))
+        self._root.protocol("WM_DELETE_WINDOW", lambda: self.press(QUIT))
 
     def __enter__(self) -> Self:
         return self
@@ -88,6 +88,15 @@ class WindowView:
         keys, self._keys = self._keys, ""
         return keys
 
+    def press(self, key: str) -> None:
+        """Take a key that was pressed in the window."""
+        self._keys += key.lower()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture that is shown, in pixels."""
+        return (self._photo.width(), self._photo.height()) if self._photo is not None else (0, 0)
+
     def _drawn(self, frame: FrameAnalysis) -> Image:
         frame = mirrored(frame) if self._mirror else frame
         assert frame.image is not None  # noqa: S101, for the type checker: `show` has looked
@@ -97,17 +106,11 @@ class WindowView:
         from PIL import ImageTk
 
         picture = Pictures.fromarray(image)
-        if self._photo is not None and (self._photo.width(), self._photo.height()) == picture.size:
+        if self.size == picture.size:
             self._photo.paste(picture)
         else:
             self._photo = ImageTk.PhotoImage(picture, master=self._root)
             self._picture.configure(image=self._photo)
-
-    def _press(self, event: Any) -> None:
-        self._keys += event.char.lower()
-
-    def _quit(self) -> None:
-        self._keys += "q"
 
 
 def _fitting(image: Image) -> Image:

@@ -173,7 +173,7 @@ def _ask(where: str, *, yes: bool) -> None:
     camera = camera_number(where)
     if camera is None or yes:
         return
-    if not sys.stdin.isatty():
+    if not _somebody_is_there():
         raise click.UsageError(
             f"camera {camera} is switched on only after a person said so, and standard input is no terminal to ask at; "
             "--yes says so in a script"
@@ -187,6 +187,10 @@ def _ask(where: str, *, yes: bool) -> None:
     if not agreed:
         click.echo("mien: the camera stays off", err=True)
         sys.exit(1)
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()
 
 
 def _recorders(source: Source, recognizer: Recognizes, options: Options) -> list[Recorder]:
@@ -221,7 +225,7 @@ def _open_view(source: Source, options: Options) -> "TerminalView | NoView | Win
 
 
 def _sum_up(pace: Pace, source: Source) -> None:
-    said = f"{pace.frames} frames of {source.name} in {pace.seconds:.1f} s"
+    said = f"{pace.frames} frames of {source.name} in {pace.seconds - pace.silent_s:.1f} s"
     if pace.frames:
         said += f"; latency {pace.latency_ms:.0f} ms median, {pace.latency_p95_ms:.0f} ms p95; {pace.skipped} skipped"
     click.echo(printable(f"mien: {said}"), err=True)
