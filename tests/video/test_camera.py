@@ -122,13 +122,14 @@ def test_linux_tells_a_camera_that_is_not_permitted(tmp_path: Path, monkeypatch:
     assert f"add yourself to its group ({path.group()})" in told
 
 
-def test_the_real_opencv_refuses_what_is_no_camera(tmp_path: Path) -> None:
+def test_the_real_opencv_refuses_what_is_no_camera_in_our_words_alone(capfd: pytest.CaptureFixture[str]) -> None:
     class Unlooked(OpenCvDevices):
         def trouble(self, number: int) -> str:
             return ""
 
     with pytest.raises(CameraError, match="camera 9999 is there but cannot be switched on"):
         Camera(9999, devices=Unlooked())
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -172,14 +173,15 @@ class Camera:
         return height, width
 
     def _produce(self, stop: threading.Event) -> Generator[Frame]:
-        device = self._devices.open(self._number)
-        try:
-            if not device.isOpened():
-                raise CameraError(self._devices.trouble(self._number) or _busy(self.name, "cannot be switched on"))
-            self.frames_a_second = device.get(cv2.CAP_PROP_FPS) or None
-            yield from self._frames(device, stop)
-        finally:
-            device.release()
+        with _opencv_hushed():
+            device = self._devices.open(self._number)
+            try:
+                if not device.isOpened():
+                    raise CameraError(self._devices.trouble(self._number) or _busy(self.name, "cannot be switched on"))
+                self.frames_a_second = device.get(cv2.CAP_PROP_FPS) or None
+                yield from self._frames(device, stop)
+            finally:
+                device.release()
 
     def _frames(self, device: Device, stop: threading.Event) -> Iterator[Frame]:
         index, misses = 0, 0
@@ -207,6 +209,18 @@ class Camera:
         if self.skipped and not self._told:
             self._told = True
             self.warnings.append(f"frames skipped to keep pace with {self.name}: {self.skipped}")
+
+
+@contextmanager
+def _opencv_hushed() -> Iterator[None]:
+    """Keep OpenCV from writing to standard error what the error of mien's own says better."""
+    log = cv2.utils.logging
+    before = log.getLogLevel()
+    log.setLogLevel(log.LOG_LEVEL_SILENT)
+    try:
+        yield
+    finally:
+        log.setLogLevel(before)
 
 
 def _busy(name: str, what: str) -> str:
