@@ -101,6 +101,7 @@ class Tracker:
 
     def follow(self, faces: Sequence[Face], *, timestamp_s: float, image: Image | None = None) -> None:
         """Take in faces that were sought where their tracks were expected: their `face_id` is known."""
+        self._forget(timestamp_s)
         boxes = tuple(face.box for face in faces)
         looks = tuple(None if image is None else look(image, box) for box in boxes)
         self._keep(tuple(face.face_id for face in faces), _Frame(boxes, looks, timestamp_s, cut=False))
@@ -108,6 +109,11 @@ class Tracker:
     def expected(self, timestamp_s: float) -> dict[int, Box]:
         """Return where the people of the last frame are expected at that time, by id."""
         return {one: self._tracks[one].motion.at(timestamp_s) for one in sorted(self._shown)}
+
+    @property
+    def missing(self) -> bool:
+        """Whether someone who was seen lately is out of sight."""
+        return len(self._tracks) > len(self._shown)
 
     def _match(self, frame: _Frame, faces: Iterable[int], tracks: Iterable[int], cost: Callable[..., float]) -> None:
         rows = [i for i in faces if i not in frame.ids]
