@@ -2,13 +2,18 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import av
+import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pyarrow import parquet
 
 from fake_recognizer import FakeRecognizer, table
 from films import FakeStream, Stopped, Unplugged, even, film, painted, stop_after, uneven, wave
+from mien import Recognizer
 from mien.emotions import EMOTIONS
 from mien.errors import OutputError, VideoDecodeError
 from mien.records import columns
@@ -19,7 +24,6 @@ from mien.video.provenance import command_line, provenance_of, without_password
 
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "FRAMES_A_PART", 10)
     monkeypatch.setattr(resume, "FRAMES_A_PART", 10)
 
 
@@ -263,3 +267,21 @@ def test_passwords_do_not_reach_the_files() -> None:
     assert command_line(["video", "rtsp://me:se:cret@host/s", "-o", "a b.csv"]) == (
         "mien video rtsp://host/s -o 'a b.csv'"
     )
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("every", [1, "auto"])
+def test_following_goes_on_as_well(tmp_path: Path, portrait: NDArray[np.uint8], every: int | Literal["auto"]) -> None:
+    """With the shipped models: what is followed must not depend on where a run was stopped."""
+    small = cv2.resize(portrait[:360, 60:420], (170, 170), interpolation=cv2.INTER_AREA)
+    pictures = [np.full((180, 320, 3), 90, np.uint8) for _ in range(26)]
+    for i, picture in enumerate(pictures):
+        picture[5:175, 5 + 4 * i : 175 + 4 * i] = small
+    source, recognizer, plan = film(tmp_path / "a.mp4", pictures), Recognizer(), Plan(every=every)
+    read_film(str(source), Outputs(table=tmp_path / "straight.csv"), recognizer=recognizer, plan=plan)
+    with pytest.raises(Stopped):
+        read_film(str(source), Outputs(table=tmp_path / "again.csv"), recognizer=recognizer, plan=plan,
+                  watch=stop_after(15))  # fmt: skip
+    read_film(str(source), Outputs(table=tmp_path / "again.csv"), recognizer=recognizer, plan=plan, resume=True)
+    same(tmp_path / "straight.csv", tmp_path / "again.csv")
+    assert {row["face_id"] for row in table((tmp_path / "again.csv").read_text())} == {"0"}

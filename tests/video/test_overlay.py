@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fake_recognizer import BOX, FakeRecognizer, face
 from films import Stopped, even, film, painted, stop_after, uneven, wave
 from mien.results import Box
-from mien.video import export, resume
+from mien.video import resume
 from mien.video.export import Outputs, Plan, read_film
 from mien.video.overlay import Veil
 from mien.video.reading import FrameAnalysis
@@ -82,7 +82,6 @@ def test_a_piece_begins_at_zero_with_its_own_sound(tmp_path: Path) -> None:
 
 
 def test_a_stopped_run_goes_on_to_the_whole_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "FRAMES_A_PART", 10)
     monkeypatch.setattr(resume, "FRAMES_A_PART", 10)
     source = film(tmp_path / "a.mp4", wave(48), uneven(48), sound="aac")
     with pytest.raises(Stopped):

@@ -15,7 +15,7 @@ from films import Stopped, film, painted, stop_after, wave
 from mien import images
 from mien.errors import MissingExtraError
 from mien.results import NOTICE
-from mien.video import export, report, resume
+from mien.video import report, resume
 from mien.video.export import Outputs, Plan, read_film
 from mien.video.thumbnails import MOST, WIDTH, Thumbnails
 
@@ -131,7 +131,6 @@ def spread(uri: str) -> float:
 
 
 def test_a_stopped_run_has_the_pictures_of_the_whole_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "FRAMES_A_PART", 10)
     monkeypatch.setattr(resume, "FRAMES_A_PART", 10)
     source = film(tmp_path / "a.mp4", wave(60))
     with pytest.raises(Stopped):

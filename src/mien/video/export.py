@@ -19,13 +19,14 @@ from mien.errors import OutputError, VideoError
 from mien.records import Row
 from mien.settings import Settings, load_settings
 from mien.video import provenance as origins
+from mien.video import resume
 from mien.video.finish import write_table, write_views
 from mien.video.overlay import Overlay, Veil
 from mien.video.parts import Checkpoint, Parts, refuse_other
 from mien.video.plan import FilmSummary, Outputs, Plan
 from mien.video.provenance import Recognizes
 from mien.video.reading import FrameAnalysis, Video
-from mien.video.resume import FRAMES_A_PART, Marked, after
+from mien.video.resume import Marked, after
 from mien.video.rows import rows
 from mien.video.smooth import Smoother
 from mien.video.sources import Source, open_source
@@ -73,7 +74,7 @@ def read_film(
         raise ValueError(f"faces are blurred where they are looked for, so in every frame; got every={plan.every}")
     run = _Run(where, outputs, recognizer, plan, settings=settings or load_settings(), command=command, watch=watch)
     try:
-        return run.all(resume=resume)
+        return run.all(go_on=resume)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -107,15 +108,15 @@ class _Run:
         self._pending, self._new = list[Row](), 0  # rows and frames since the last checkpoint
         self._span_s: tuple[float, float] | None = None  # what of the film this run has read
 
-    def all(self, *, resume: bool) -> FilmSummary:
+    def all(self, *, go_on: bool) -> FilmSummary:
         """Read, write, and tidy up."""
-        if resume and self._is_done():
+        if go_on and self._is_done():
             return self._done()
         began = time.perf_counter()
         with self._folder() as folder:
             self._parts = Parts(folder, labels=self._labels)
             wanted = self._made.plan | self._on_the_way()
-            self._at = (self._parts.resume(wanted) if resume else None) or self._parts.begin(wanted)
+            self._at = (self._parts.resume(wanted) if go_on else None) or self._parts.begin(wanted)
             self._resumed, self._skipped = self._at.frames, self._at.skipped
             if self._outputs.annotated is not None:
                 self._overlay = Overlay(folder)
@@ -189,7 +190,7 @@ class _Run:
             video.restore(self._at.state["people"])
         for frame in video:
             self._take(frame)
-            if (self._at.frames + self._new) % FRAMES_A_PART == 0:
+            if (self._at.frames + self._new) % resume.FRAMES_A_PART == 0:
                 self._commit(frame, video)
 
     def _restore(self) -> None:

@@ -13,7 +13,8 @@ from mien.video.parts import Checkpoint
 from mien.video.sources import Frame, Source
 
 FRAMES_A_PART = 300
-"""Frames between two checkpoints: what a kill loses at most, twelve seconds of a film at 25 frames a second."""
+"""Frames between two checkpoints: what a kill loses at most, twelve seconds of a film at 25 frames a second. With
+`every="auto"` the first frame of each part is searched, so that what is followed does not depend on the part before."""
 
 
 def checksum(image: Image) -> int:
