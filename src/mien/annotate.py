@@ -30,21 +30,39 @@ _TRACK = (78, 84, 92)
 _MOST_OPAQUE, _RISE = 0.8, 0.85  # so that eyes and mouth stay visible under the hottest place
 
 
-def draw(image: Image, faces: Sequence[Face], *, blur_faces: bool = False) -> Image:
+def draw(
+    image: Image,
+    faces: Sequence[Face],
+    *,
+    blur_faces: bool = False,
+    ids: bool = False,
+    timestamp_s: float | None = None,
+) -> Image:
     """Return a copy of an RGB image with a box, a label and bars at every face, and a heat map where it was explained.
 
     Args:
         image: RGB uint8 `(H, W, 3)`.
         faces: what was read in it.
         blur_faces: make each face unrecognizable first.
+        ids: put each face's id before its label.
+        timestamp_s: a time in seconds to write into the corner.
     """
     canvas = blur(image, [face.box for face in faces]) if blur_faces else image.copy()
     for face in faces:
         if face.explanation:
             _heat_up(canvas, face.explanation)
     for face in reversed(faces):  # the largest on top
-        _draw_face(canvas, face, [other.box for other in faces if other is not face])
+        _draw_face(canvas, face, [other.box for other in faces if other is not face], ids=ids)
+    if timestamp_s is not None:
+        _corner(canvas, clock(timestamp_s))
     return canvas
+
+
+def clock(timestamp_s: float) -> str:
+    """Return a time of a film as people read it: minutes, seconds and hundredths, with hours where there are any."""
+    minutes, hundredths = divmod(round(timestamp_s * 100), 6000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{f'{hours}:' if hours else ''}{minutes:02}:{hundredths // 100:02}.{hundredths % 100:02}"
 
 
 def blur(image: Image, boxes: Sequence[Box]) -> Image:
@@ -121,12 +139,12 @@ def _oval(width: int, height: int) -> NDArray[np.float32]:
     return np.asarray(np.clip((1 - radius) * 12, 0, 1)[..., None], np.float32)
 
 
-def _draw_face(canvas: Image, face: Face, others: Sequence[Box]) -> None:
+def _draw_face(canvas: Image, face: Face, others: Sequence[Box], *, ids: bool) -> None:
     size = _letter_size(canvas, face.box)
     colour = COLOURS.get(face.dominant, _PAPER)
     stroke = max(2, round(size / 8))
     _frame(canvas, face.box, colour, stroke, dashed=face.uncertain)
-    _label(canvas, face, colour, size)
+    _label(canvas, face, colour, size, prefix=f"#{face.face_id} " if ids else "")
     _bars(canvas, face, others, max(10, round(size * 0.72)))
 
 
@@ -148,8 +166,8 @@ def _frame(canvas: Image, box: Box, colour: Colour, stroke: int, *, dashed: bool
             cv2.line(canvas, (x, y), along, colour, stroke, cv2.LINE_AA)
 
 
-def _label(canvas: Image, face: Face, colour: Colour, size: int) -> None:
-    text = f"{face.dominant}{'?' if face.uncertain else ''} {face.scores.ranked()[0][1]:.0%}"
+def _label(canvas: Image, face: Face, colour: Colour, size: int, *, prefix: str) -> None:
+    text = f"{prefix}{face.dominant}{'?' if face.uncertain else ''} {face.scores.ranked()[0][1]:.0%}"
     width, pad = _text_width(text, size, _BOLD), round(size * 0.4)
     height, plate = size + 2 * pad, width + 2 * pad
     above, below = face.box.top - height, face.box.bottom
@@ -158,6 +176,15 @@ def _label(canvas: Image, face: Face, colour: Colour, size: int) -> None:
     left = int(np.clip(face.box.left, 0, max(0, canvas.shape[1] - plate)))
     _plate(canvas, (left, top, left + plate, top + height), colour, 1.0, radius=round(size * 0.3))
     _write(canvas, text, (left + pad, top + pad + round(size * 0.86)), size, _BOLD)
+
+
+def _corner(canvas: Image, text: str) -> None:
+    """Write a line of text into the lower left corner."""
+    size = int(np.clip(max(canvas.shape[:2]) * 0.022, 10, 40))
+    pad = round(size * 0.5)
+    top, right = max(0, canvas.shape[0] - size - 3 * pad), _text_width(text, size, _REGULAR) + 3 * pad
+    _plate(canvas, (pad, top, right, top + size + 2 * pad), _PAPER, 0.7, radius=round(size * 0.3))
+    _write(canvas, text, (2 * pad, top + pad + round(size * 0.86)), size, _REGULAR)
 
 
 def _bars(canvas: Image, face: Face, others: Sequence[Box], size: int) -> None:

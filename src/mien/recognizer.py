@@ -123,10 +123,41 @@ class Recognizer:
         Raises:
             ValueError: the image is no uint8 `(H, W, 3)`.
         """
-        _check_image(image)
         clock = _Clock()
-        detections = _visible(self._detector.detect(image), image)
+        detections = self.detect(image)
         clock.lap("detect")
+        return self._read(image, detections, clock, source)
+
+    def detect(self, image: Image) -> tuple[Detection, ...]:
+        """Find every face of an RGB image `(H, W, 3)`, largest first, without reading it.
+
+        Raises:
+            ValueError: the image is no uint8 `(H, W, 3)`.
+        """
+        _check_image(image)
+        return tuple(_visible(self._detector.detect(image), image))
+
+    def read_boxes(self, image: Image, detections: Sequence[Detection], *, source: str = "") -> Analysis:
+        """Read faces whose boxes are known, in their order; otherwise as `read`, which takes those of `detect`.
+
+        Args:
+            image: RGB `(H, W, 3)`.
+            detections: where the faces are; a box that is off by a tenth of its size does no harm, as landmarks are
+                sought in it.
+            source: what to call the image in the answer.
+
+        Raises:
+            ValueError: the image is no uint8 `(H, W, 3)`, or a box lies outside it.
+        """
+        _check_image(image)
+        outside = [detection.box for detection in detections if not _clipped(detection.box, image)]
+        if outside:
+            raise ValueError(
+                f"boxes lie at least partly in the image of {image.shape[1]} x {image.shape[0]}; got {outside}"
+            )
+        return self._read(image, detections, _Clock(), source)
+
+    def _read(self, image: Image, detections: Sequence[Detection], clock: "_Clock", source: str) -> Analysis:
         landmarks = self._landmarker.find(image, [d.box for d in detections])
         clock.lap("landmarks")
         scores = self._scores(self._aligned(image, landmarks))

@@ -11,12 +11,16 @@ from msgspec import UNSET, UnsetType
 from numpy.typing import NDArray
 
 from mien import images
-from mien.results import NOTICE, Analysis, Box, Explanation, Face, ModelIdentity, Quality
+from mien.results import NOTICE, Analysis, Box, Explanation, Face, ModelIdentity, Quality, Scores
 
 NO_FACE = "NO_FACE"
 """The reason in the row of a picture that was read and shows no face."""
 
+NOT_ANALYZED = "NOT_ANALYZED"
+"""The reason in the row of a film's frame in which faces were not looked for."""
+
 Cell = str | int | float | bool | None
+Row = dict[str, Cell]
 
 _DIGITS = 6  # of shares and probabilities: a millionth is finer than float32 sums are exact
 
@@ -171,7 +175,7 @@ def columns(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 def rows(
     result: Analysis | Failure, labels: tuple[str, ...], *, frame: int = 0, timestamp_s: float | None = None
-) -> Iterator[dict[str, Cell]]:
+) -> Iterator[Row]:
     """Yield the table rows of a result, each with every column in order; what does not apply is None.
 
     A picture without a face gives one row with `success` false and reason `NO_FACE`, a picture that could not be read
@@ -183,7 +187,7 @@ def rows(
         frame: its number in the film; 0 for a picture.
         timestamp_s: its time in the film in seconds; None for a picture.
     """
-    blank: dict[str, Cell] = dict.fromkeys(columns(labels))
+    blank: Row = dict.fromkeys(columns(labels))
     blank |= {"source": result.source, "frame": frame, "timestamp_s": timestamp_s, "success": False}
     if isinstance(result, Failure):
         yield blank | {"reason": result.message}
@@ -226,6 +230,11 @@ def _explanation_record(explanation: Explanation) -> ExplanationRecord:
     )
 
 
+def smoothed_cells(scores: Scores) -> Row:
+    """Return the cells of a face's probabilities over time."""
+    return {f"smoothed_{label}": round(p, _DIGITS) for label, p in scores.ranked()}
+
+
 def _points(landmarks: NDArray[Any]) -> tuple[tuple[float, float], ...]:
     return tuple((round(float(x), 2), round(float(y), 2)) for x, y in landmarks)
 
@@ -241,8 +250,8 @@ def _rounded(quality: Quality) -> Quality:
     )
 
 
-def _face_cells(face: Face) -> dict[str, Cell]:
-    scores: dict[str, Cell] = {f"p_{label}": round(p, _DIGITS) for label, p in face.scores.ranked()}
+def _face_cells(face: Face) -> Row:
+    scores: Row = {f"p_{label}": round(p, _DIGITS) for label, p in face.scores.ranked()}
     return scores | {
         "face_id": face.face_id,
         "success": True,

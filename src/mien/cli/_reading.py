@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mien import annotate, images
 from mien.cli._inputs import Picture
@@ -17,6 +17,9 @@ from mien.files import write_atomically
 from mien.records import Failure
 from mien.results import Analysis, Explanation, Face
 from mien.settings import Settings
+
+if TYPE_CHECKING:
+    from mien.recognizer import Recognizer
 
 
 class Recognizes(Protocol):
@@ -48,7 +51,7 @@ class OpenRecognizer:
     labels: LabelView
     settings: Settings
 
-    def __call__(self) -> Recognizes:
+    def __call__(self) -> "Recognizer":
         """Return the recognizer, loaded."""
         from mien.recognizer import Recognizer
 
@@ -70,6 +73,10 @@ class Plan:
     settings: Settings
     blur_faces: bool = False
     explain: str | None = None
+
+    def open_reader(self) -> "Reader":
+        """Return what reads pictures by this plan."""
+        return Reader(self)
 
 
 def read_all(pictures: Iterable[Picture | Failure], plan: Plan, *, jobs: int) -> Iterator[Analysis | Failure]:

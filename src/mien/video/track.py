@@ -1,21 +1,85 @@
-"""Following faces from frame to frame: each gets the id of the face whose place it takes over.
+"""Following faces from frame to frame: ids that last through motion, crossings and short occlusion.
 
-An id says "the same face as a moment ago in this run". It identifies nobody: ids begin at 0 in every run and nothing of
-a face is kept beyond it.
+Faces are matched to tracks in three rounds, as in ByteTrack's association (Zhang et al. 2021, arXiv:2110.06864): sure
+faces with the tracks of the frame before, then unsure faces with those of them that are left, then what is left with
+tracks that were out of sight. Each round takes the pairs of least total cost, where the cost is how far a face lies
+from where its track is expected (`mien.video.motion`) and how far the colours around it differ from what is known of
+the track (`mien.video.appearance`).
+
+An id says "the same person as a moment ago in this run". It identifies nobody: ids begin at 0 in every run, nothing of
+a face is measured for them, and what is kept of a track goes two seconds after it was last seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from mien.images import Image
 from mien.results import Box, Face
+from mien.video.appearance import Look, blend, likeness, look
+from mien.video.assign import FORBIDDEN, assign
+from mien.video.cuts import Cuts
+from mien.video.motion import Motion
+from mien.video.state import packed, unpacked
+
+FORGET_S = 2.0
+"""A track that was not seen for so many seconds ends."""
+
+SURE = 0.8
+"""Detections of at least this confidence choose their tracks first; half-covered faces score less."""
+
+NEAR = 0.8
+"""A face is found within so many of its sizes of where it is expected."""
+
+SPEED = 1.5
+"""... and so many more for each second out of sight."""
+
+SIZES = 2.0
+"""A face is at most so many times as large or small as expected."""
+
+ALIKE = 0.6
+"""Likeness of the colours that lets a track go on after it was out of sight, or after a cut."""
+
+WEIGHT = 2.0
+"""What differing colours cost against differing places, both 0 to 1."""
+
+CROWDED = 0.1
+"""Faces that overlap by this share (intersection over union) show each other's colours, which then are not learned."""
+
+LEARNED = 0.1
+"""Share of a new frame's colours in what is known of a track."""
+
+
+@dataclass(slots=True)
+class _Track:
+    motion: Motion
+    seen_s: float
+    look: Look | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """One frame's faces, ready to be matched."""
+
+    boxes: tuple[Box, ...]
+    looks: tuple[Look | None, ...]
+    timestamp_s: float
+    cut: bool
+    ids: dict[int, int] = field(default_factory=dict)
 
 
 class Tracker:
-    """Gives faces ids that last; one for each film or camera, called frame by frame."""
+    """Gives faces ids that last; one for each film or camera, called frame by frame.
 
-    def __init__(self) -> None:
-        self._tracks: dict[int, tuple[Box, float]] = {}
-        self._next = 0
+    Args:
+        forget_s: seconds out of sight after which a person who comes back gets a new id.
+    """
+
+    def __init__(self, *, forget_s: float = FORGET_S) -> None:
+        self._forget_s = forget_s
+        self._tracks: dict[int, _Track] = {}
+        self._shown: frozenset[int] = frozenset()
+        self._cuts, self._next = Cuts(), 0
 
     def update(self, faces: Sequence[Face], *, timestamp_s: float, image: Image | None = None) -> tuple[int, ...]:
         """Return the id of each face of the next frame, in their order.
@@ -24,14 +88,125 @@ class Tracker:
             faces: of the frame; empty where it shows none.
             timestamp_s: the frame's time in seconds, never before the last one's.
             image: the frame, RGB `(H, W, 3)`, if at hand: colours of head and shoulders then help to tell crossing
-                people apart.
+                people apart, to find people again, and to see where the scene changes.
         """
-        ids = []
-        for face in faces:
-            best = max(self._tracks, key=lambda i: self._tracks[i][0].iou(face.box), default=None)
-            if best is None or best in ids or self._tracks[best][0].iou(face.box) < 0.3:
-                best, self._next = self._next, self._next + 1
-            ids.append(best)
-        for one, face in zip(ids, faces, strict=True):
-            self._tracks[one] = (face.box, timestamp_s)
-        return tuple(ids)
+        self._forget(timestamp_s)
+        boxes = tuple(face.box for face in faces)
+        looks = tuple(None if image is None else look(image, box) for box in boxes)
+        frame = _Frame(boxes, looks, timestamp_s, image is not None and self._cuts.update(image))
+        sure = [i for i, face in enumerate(faces) if face.detection_confidence >= SURE]
+        shown, hidden = self._shown, self._tracks.keys() - self._shown
+        self._match(frame, sure, shown, _cost_near)
+        self._match(frame, range(len(faces)), shown, _cost_near)
+        self._match(frame, range(len(faces)), shown | hidden, _cost_again)
+        return self._keep(tuple(self._id(frame, i) for i in range(len(faces))), frame)
+
+    def follow(self, faces: Sequence[Face], *, timestamp_s: float, image: Image | None = None) -> None:
+        """Take in faces that were sought where their tracks were expected: their `face_id` is known."""
+        self._forget(timestamp_s)
+        boxes = tuple(face.box for face in faces)
+        looks = tuple(None if image is None else look(image, box) for box in boxes)
+        self._keep(tuple(face.face_id for face in faces), _Frame(boxes, looks, timestamp_s, cut=False))
+
+    def expected(self, timestamp_s: float) -> dict[int, Box]:
+        """Return where the people of the last frame are expected at that time, by id."""
+        return {one: self._tracks[one].motion.at(timestamp_s) for one in sorted(self._shown)}
+
+    @property
+    def missing(self) -> bool:
+        """Whether someone who was seen lately is out of sight."""
+        return len(self._tracks) > len(self._shown)
+
+    def state(self) -> dict[str, Any]:
+        """Return all it knows as JSON can hold it; `restored` makes the same tracker of it."""
+        return {name: packed(value, _KEPT) for name, value in vars(self).items()}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Self:
+        """Return a tracker that goes on from a `state`."""
+        tracker = cls()
+        vars(tracker).update({name: unpacked(value, _KEPT) for name, value in state.items()})
+        return tracker
+
+    def _match(self, frame: _Frame, faces: Iterable[int], tracks: Iterable[int], cost: Callable[..., float]) -> None:
+        rows = [i for i in faces if i not in frame.ids]
+        columns = [one for one in sorted(tracks) if one not in frame.ids.values()]
+        costs = [[cost(self._tracks[one], frame, i) for one in columns] for i in rows]
+        for row, column in assign(costs):
+            frame.ids[rows[row]] = columns[column]
+
+    def _id(self, frame: _Frame, face: int) -> int:
+        if face not in frame.ids:
+            frame.ids[face], self._next = self._next, self._next + 1
+        return frame.ids[face]
+
+    def _keep(self, ids: tuple[int, ...], frame: _Frame) -> tuple[int, ...]:
+        for i, one in enumerate(ids):
+            alone = all(frame.boxes[i].iou(box) < CROWDED for j, box in enumerate(frame.boxes) if j != i)
+            self._seen(one, frame, i, alone=alone)
+        self._shown = frozenset(ids)
+        return ids
+
+    def _seen(self, one: int, frame: _Frame, i: int, *, alone: bool) -> None:
+        box, new, track = frame.boxes[i], frame.looks[i], self._tracks.get(one)
+        if track is None or frame.cut:
+            self._tracks[one] = _Track(Motion(box, frame.timestamp_s), frame.timestamp_s, track.look if track else new)
+            return
+        track.motion.update(box, frame.timestamp_s)
+        track.seen_s = frame.timestamp_s
+        if new is not None and alone:
+            track.look = new if track.look is None else blend(track.look, new, LEARNED)
+
+    def _forget(self, now_s: float) -> None:
+        gone = [one for one, track in self._tracks.items() if now_s - track.seen_s > self._forget_s]
+        for one in gone:
+            del self._tracks[one]
+        self._shown &= self._tracks.keys()
+
+
+_KEPT = (_Track, Motion, Cuts)
+
+
+def _cost_near(track: _Track, frame: _Frame, i: int) -> float:
+    """Return the cost of a face for a track that was in sight a frame ago."""
+    if frame.cut:
+        return FORBIDDEN
+    expected, box = track.motion.at(frame.timestamp_s), frame.boxes[i]
+    overlap = expected.iou(box)
+    if not _within(expected, box, NEAR + SPEED * (frame.timestamp_s - track.seen_s)) and not overlap:
+        return FORBIDDEN
+    return (1 - overlap) + _difference(track, frame.looks[i])
+
+
+def _cost_again(track: _Track, frame: _Frame, i: int) -> float:
+    """Return the cost of a face for a track that was out of sight, or of another scene."""
+    expected, box = track.motion.at(frame.timestamp_s), frame.boxes[i]
+    known = track.look is not None and frame.looks[i] is not None
+    if known and _difference(track, frame.looks[i]) > WEIGHT * (1 - ALIKE):
+        return FORBIDDEN
+    reach = NEAR + SPEED * (frame.timestamp_s - track.seen_s)
+    if frame.cut:
+        return _difference(track, frame.looks[i])
+    if not _within(expected, box, reach):
+        return FORBIDDEN
+    return _distance(expected, box) / reach + _difference(track, frame.looks[i])
+
+
+def _difference(track: _Track, seen: Look | None) -> float:
+    return 0.0 if track.look is None or seen is None else WEIGHT * (1 - likeness(track.look, seen))
+
+
+def _within(expected: Box, box: Box, reach: float) -> bool:
+    change = _size(box) / _size(expected)
+    return 1 / SIZES <= change <= SIZES and _distance(expected, box) <= reach
+
+
+def _distance(expected: Box, box: Box) -> float:
+    """Return the way between two boxes' centres in sizes of the expected one."""
+    x = (expected.left + expected.right - box.left - box.right) / 2
+    y = (expected.top + expected.bottom - box.top - box.bottom) / 2
+    return float((x * x + y * y) ** 0.5) / _size(expected)
+
+
+def _size(box: Box) -> float:
+    return float((box.width * box.height) ** 0.5)
