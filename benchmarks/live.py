@@ -124,7 +124,7 @@ def _fer(film: np.ndarray, path: Path, options: argparse.Namespace) -> dict[str,
     from mien.settings import load_settings
 
     np.save(path, film)
-    python = python_for(find("fer"), load_settings().data_dir / "peers", say=print)
+    python = python_for(find("fer"), load_settings().peers, say=print)
     command = [python, HERE / "live_fer.py", path, str(RATE), str(options.seconds)]
     return figures(json.loads(subprocess.check_output(command, env=clean_environment(), text=True)))
 
