@@ -126,7 +126,7 @@ class Parts:
     def _tables(self) -> Iterator[Any]:
         from pyarrow import parquet
 
-        return (parquet.ParquetFile(self._part(number)).read() for number in range(self._count))
+        return (parquet.ParquetFile(self._part(number)).read(use_threads=False) for number in range(self._count))
 
     def remove(self) -> None:
         """Delete the folder, if it is one of a run."""
