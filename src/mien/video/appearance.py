@@ -33,10 +33,10 @@ def look(image: Image, box: Box) -> Look:
     return np.stack([_histogram(image, part) for part in (_head(box), _shoulders(box))])
 
 
-def likeness(one: Look, other: Look) -> float:
-    """Return the Bhattacharyya coefficient of two looks, 0 (nothing in common) to 1; the mean over what both show."""
+def difference(one: Look, other: Look) -> float:
+    """Return the Hellinger distance of two looks, 0 (alike) to 1 (nothing in common); the mean over what both show."""
     both = [np.sqrt(a * b).sum() for a, b in zip(one, other, strict=True) if a.any() and b.any()]
-    return float(np.mean(both)) if both else 0.0
+    return float(np.mean([max(0.0, 1 - shared) ** 0.5 for shared in both])) if both else 0.0
 
 
 def blend(old: Look, new: Look, share: float) -> Look:
@@ -48,13 +48,12 @@ def blend(old: Look, new: Look, share: float) -> Look:
 
 
 def _head(box: Box) -> tuple[float, float, float, float]:
-    w, h = box.width, box.height
-    return box.left - 0.1 * w, box.top - 0.25 * h, box.right + 0.1 * w, box.bottom
+    return box.left, box.top - 0.25 * box.height, box.right, box.bottom
 
 
 def _shoulders(box: Box) -> tuple[float, float, float, float]:
     w, h = box.width, box.height
-    return box.left - 0.4 * w, box.bottom + 0.2 * h, box.right + 0.4 * w, box.bottom + 1.1 * h
+    return box.left - 0.3 * w, box.bottom + 0.4 * h, box.right + 0.3 * w, box.bottom + 1.4 * h
 
 
 def _histogram(image: Image, part: tuple[float, float, float, float]) -> NDArray[np.float32]:
