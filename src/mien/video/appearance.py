@@ -17,7 +17,7 @@ BINS = (4, 8, 8)
 """Of lightness and the two colour axes of CIELAB."""
 
 RANGES = (0.0, 256.0, 72.0, 184.0, 72.0, 184.0)
-"""Of OpenCV's 8-bit CIELAB; colours beyond these, such as pure blue's, are rare in films and not counted."""
+"""Of OpenCV's 8-bit CIELAB; colours beyond these are rare in films and count with the outermost."""
 
 SIDE = 24
 """Head and shoulders are averaged down to squares of so many pixels before they are counted."""
@@ -68,6 +68,7 @@ def _histogram(image: Image, part: tuple[float, float, float, float]) -> NDArray
 
 def _counted(pixels: Any) -> NDArray[np.float32]:
     lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    np.clip(lab[..., 1:], RANGES[2], RANGES[3] - 1, out=lab[..., 1:], casting="unsafe")
     counts = cv2.calcHist([lab], [0, 1, 2], None, BINS, RANGES)
     # Neighbouring bins share, so that a colour near a bin's edge does not jump.
     counts = (_SHARE[BINS[0]] @ counts.reshape(BINS[0], -1)).reshape(BINS)

@@ -71,6 +71,11 @@ class Motion:
         velocity = (last - first) / (last_s - first_s) if last_s > first_s else np.zeros(4)
         return np.asarray(last + velocity * _way(timestamp_s - last_s))
 
+    @property
+    def speed(self) -> float:
+        """How many of its sizes the face moves in a second."""
+        return float(np.hypot(*self._velocity[:2]))
+
     def update(self, box: Box, timestamp_s: float) -> None:
         """Take in where the face was found."""
         gone_s = max(timestamp_s - self._timestamp_s, 0.0)

@@ -30,7 +30,7 @@ NEAR = 0.8
 """A face is found within so many of its sizes of where it is expected."""
 
 SPEED = 2.5
-"""... and so many more for each second out of sight, up to `FAR`."""
+"""... and so many more for each second out of sight, and half of its own speed, up to `FAR`."""
 
 FAR = 4.0
 
@@ -186,7 +186,7 @@ def _difference(track: _Track, seen: Look | None) -> float:
 
 
 def _reach(track: _Track, frame: _Frame) -> float:
-    return min(NEAR + SPEED * (frame.timestamp_s - track.seen_s), FAR)
+    return min(NEAR + (SPEED + track.motion.speed / 2) * (frame.timestamp_s - track.seen_s), FAR)
 
 
 def _within(expected: Box, box: Box, reach: float) -> bool:
