@@ -32,9 +32,7 @@ class Reel:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         assert not [t for t in threading.enumerate() if t.name == "mien-ahead"], "released while a thread reads"
         self.released += 1
 
