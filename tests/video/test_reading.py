@@ -118,6 +118,14 @@ def test_a_break_and_an_error_release_the_source_once_no_thread_reads_it() -> No
     assert broken.released
 
 
+def test_a_with_block_left_in_the_middle_ends_the_threads_before_the_source_is_released() -> None:
+    reel = Reel([painted(1)] * 30)
+    with mien.Video(reel, recognizer=Squares()) as video:
+        held = iter(video)
+        next(held)
+    assert reel.released
+
+
 def test_frames_that_are_left_out_are_told_and_their_pixels_never_converted() -> None:
     reel = Reel([painted(1)] * 10)
     frames = list(mien.Video(reel, recognizer=FakeRecognizer(), every=4))
