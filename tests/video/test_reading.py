@@ -32,9 +32,7 @@ class Reel:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         assert not [t for t in threading.enumerate() if t.name == "mien-ahead"], "released while a thread reads"
         self.released += 1
 
@@ -118,6 +116,14 @@ def test_a_break_and_an_error_release_the_source_once_no_thread_reads_it() -> No
     with pytest.raises(VideoDecodeError, match="damaged"):
         next(seen)
     assert broken.released
+
+
+def test_a_with_block_left_in_the_middle_ends_the_threads_before_the_source_is_released() -> None:
+    reel = Reel([painted(1)] * 30)
+    with mien.Video(reel, recognizer=Squares()) as video:
+        held = iter(video)
+        next(held)
+    assert reel.released
 
 
 def test_frames_that_are_left_out_are_told_and_their_pixels_never_converted() -> None:

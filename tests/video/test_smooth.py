@@ -67,13 +67,16 @@ def test_a_negative_half_life_is_refused(bad: float) -> None:
         Smoother(bad)
 
 
-def test_time_that_goes_back_and_other_shapes_are_refused() -> None:
+def test_a_clock_that_stumbles_does_no_harm_and_one_that_jumps_starts_anew() -> None:
     smoother = Smoother()
-    smoother.update(0, CALM, 1.0)
-    with pytest.raises(ValueError, match=r"already; got 0\.5"):
-        smoother.update(0, CALM, 0.5)
+    smoother.update(0, CALM, 5.0)
+    assert smoother.update(0, HAPPY, 4.96) == pytest.approx(CALM)
+    assert smoother.update(0, HAPPY, 0.0) == pytest.approx(HAPPY)
+
+
+def test_other_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\(K,\)"):
-        smoother.update(1, np.array([CALM]), 1.0)
+        Smoother().update(1, np.array([CALM]), 1.0)
 
 
 class TestTwoSided:

@@ -126,6 +126,11 @@ def test_what_is_known_of_people_goes_when_they_have_gone() -> None:
     assert not tracker.missing
 
 
+def test_a_clock_that_stumbles_does_no_harm() -> None:
+    tracker, box = Tracker(), Box(10, 10, 60, 70)
+    assert [tracker.update([face(box=box)], timestamp_s=t) for t in (0.0, 0.04, 0.02, 0.08, 0.08)] == [(0,)] * 5
+
+
 def test_followed_faces_keep_their_ids_and_move_where_they_are_expected() -> None:
     tracker = Tracker()
     tracker.update([face(box=Box(100, 100, 150, 160))], timestamp_s=0.0)

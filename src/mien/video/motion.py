@@ -57,7 +57,7 @@ class Motion:
 
     def at(self, timestamp_s: float) -> Box:
         """Return where the face is expected at that time."""
-        gone_s = timestamp_s - self._timestamp_s
+        gone_s = max(timestamp_s - self._timestamp_s, 0.0)
         if gone_s > max(COASTS_S, 2.5 * self._step_s):
             return _box(self._place_unseen(timestamp_s))
         return _box(self._place + self._scaled() * self._velocity * _way(gone_s))

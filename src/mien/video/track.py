@@ -99,7 +99,7 @@ class Tracker:
 
         Args:
             faces: of the frame; empty where it shows none.
-            timestamp_s: the frame's time in seconds, never before the last one's.
+            timestamp_s: the frame's time in seconds; a clock that jumps by more than `forget_s` ends all tracks.
             image: the frame, RGB `(H, W, 3)`, if at hand: colours of head and shoulders then help to tell crossing
                 people apart, to find people again, and to see where the scene changes.
         """
@@ -167,7 +167,7 @@ class Tracker:
             track.look = new if track.look is None else blend(track.look, new, LEARNED)
 
     def _forget(self, now_s: float) -> None:
-        gone = [one for one, track in self._tracks.items() if now_s - track.seen_s > self._forget_s]
+        gone = [one for one, track in self._tracks.items() if abs(now_s - track.seen_s) > self._forget_s]
         for one in gone:
             del self._tracks[one]
         self._shown &= self._tracks.keys()
@@ -202,7 +202,7 @@ def _difference(track: _Track, seen: Look | None) -> float:
 
 
 def _reach(track: _Track, frame: _Frame) -> float:
-    return min(NEAR + (SPEED + track.motion.speed / 2) * (frame.timestamp_s - track.seen_s), FAR)
+    return min(NEAR + (SPEED + track.motion.speed / 2) * max(frame.timestamp_s - track.seen_s, 0.0), FAR)
 
 
 def _within(expected: Box, box: Box, reach: float) -> bool:
