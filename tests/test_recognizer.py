@@ -115,6 +115,35 @@ def test_boxes_are_clipped_to_the_image_and_those_outside_are_dropped() -> None:
     assert analysis.faces[0].landmarks[:, 0].mean() == pytest.approx(15, abs=1), "the points belong to the whole box"
 
 
+def test_searching_and_reading_apart_is_reading() -> None:
+    both = recognizer(None, Box(200, 10, 240, 60), Box(20, 20, 120, 150), Box(400, 0, 500, 90))
+    found = both.detect(IMAGE)
+    assert [detection.box for detection in found] == [Box(20, 20, 120, 150), Box(200, 10, 240, 60)]
+    apart, at_once = both.read_boxes(IMAGE, found, source="x.jpg"), both.read(IMAGE, source="x.jpg")
+    assert apart.source == "x.jpg"
+    assert [face.box for face in apart.faces] == [face.box for face in at_once.faces]
+    assert all(
+        np.array_equal(a.scores.probabilities, b.scores.probabilities)
+        for a, b in zip(apart.faces, at_once.faces, strict=True)
+    )
+
+
+def test_boxes_are_read_in_the_order_they_come_in_and_none_is_fine() -> None:
+    small, large = Detection(Box(200, 10, 240, 60), 0.7), Detection(Box(20, 20, 120, 150), 0.8)
+    analysis = recognizer().read_boxes(IMAGE, [small, large])
+    assert [face.detection_confidence for face in analysis.faces] == [0.7, 0.8]
+    assert list(analysis.timing_ms) == ["landmarks", "classify"]
+    assert recognizer().read_boxes(IMAGE, []).faces == ()
+
+
+def test_a_box_outside_the_image_and_a_grey_image_are_refused() -> None:
+    with pytest.raises(ValueError, match="320 x 240"):
+        recognizer().read_boxes(IMAGE, [Detection(Box(400, 0, 500, 90), 0.9)])
+    for reads in (recognizer().detect, lambda image: recognizer().read_boxes(image, [])):
+        with pytest.raises(ValueError, match="RGB uint8"):
+            reads(IMAGE[..., 0])
+
+
 def softmax(logits: np.ndarray) -> np.ndarray:
     powers = np.exp(logits - logits.max())
     return powers / powers.sum()

@@ -209,3 +209,18 @@ def test_real_clips_give_every_frame_at_its_time(shared_data: Path, name: str) -
         times = [frame.timestamp_s for frame in source]
     assert times == pytest.approx(expected, abs=0.001)
     assert source.warnings == []
+
+
+def test_b_frames_in_avi_do_not_send_time_back(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "a.avi"), "w") as container:
+        stream = container.add_stream("libx264", rate=10, width=64, height=48, pix_fmt="yuv420p")
+        stream.codec_context.options = {"bf": "3"}
+        for i in range(20):
+            picture = np.random.default_rng(i).integers(0, 255, (48, 64, 3)).astype(np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode())
+    with open_source(tmp_path / "a.avi") as source:
+        times = [frame.timestamp_s for frame in source]
+    assert np.diff(times) == pytest.approx([0.1] * 19)
+    with open_source(tmp_path / "a.avi", start_s=times[8]) as source:
+        assert [(f.index, f.timestamp_s) for f in source] == list(enumerate(times))[8:]

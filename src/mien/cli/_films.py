@@ -48,9 +48,9 @@ class Film:
     outputs: Outputs = field(default_factory=Outputs)
 
     @property
-    def is_address(self) -> bool:
-        """Whether it is a stream and no file."""
-        return "://" in self.where
+    def is_live(self) -> bool:
+        """Whether it is a stream or a camera's number and no file."""
+        return "://" in self.where or (self.where.isdigit() and not Path(self.where).exists())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def placed(films: Sequence[Film | Failure], wanted: Outputs) -> list[Film | Fail
     Raises:
         click.UsageError: a file is named for several films, or a film would be written over.
     """
-    originals = {Path(film.where).resolve() for film in films if isinstance(film, Film) and not film.is_address}
+    originals = {Path(film.where).resolve() for film in films if isinstance(film, Film) and not film.is_live}
     taken: set[Path] = set()
     found: list[Film | Failure] = []
     for film in films:

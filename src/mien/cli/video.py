@@ -186,12 +186,12 @@ def _outputs(options: dict[str, Any]) -> Outputs:
 def _check(films: Sequence[Film | Failure], wanted: Outputs, options: dict[str, Any], *, resume: bool) -> None:
     if wanted.blur_faces and not (wanted.annotated or wanted.report):
         raise click.UsageError("--blur-faces is about pictures; say where they go with --annotate or --report")
-    if wanted.blur_faces and options["every"] not in (1, "auto"):
-        raise click.UsageError("--blur-faces needs every frame: faces are blurred where they are looked for")
+    if wanted.blur_faces and options["every"] != 1:
+        raise click.UsageError("--blur-faces needs --every 1: faces are blurred where they are looked for")
     if resume and not wanted.files:
         raise click.UsageError("--resume goes on with files; name one with --output")
-    if resume and (streams := [film.source for film in films if isinstance(film, Film) and film.is_address]):
-        raise click.UsageError(f"{streams[0]} is a stream: what it showed is gone, so --resume cannot go on")
+    if resume and (live := [film.source for film in films if isinstance(film, Film) and film.is_live]):
+        raise click.UsageError(f"{live[0]} is live: what it showed is gone, so --resume cannot go on")
     if wanted.annotated and wanted.annotated.suffix.lower() not in ("", ".mp4") and not wanted.annotated.is_dir():
         raise click.UsageError(f"--annotate writes MP4; {wanted.annotated.with_suffix('.mp4')} would do")
 

@@ -17,7 +17,7 @@ BINS = (4, 8, 8)
 """Of lightness and the two colour axes of CIELAB."""
 
 RANGES = (0.0, 256.0, 72.0, 184.0, 72.0, 184.0)
-"""Of OpenCV's 8-bit CIELAB; colours beyond these, such as pure blue's, are rare in films and not counted."""
+"""Of OpenCV's 8-bit CIELAB; colours beyond these are rare in films and count with the outermost."""
 
 SIDE = 24
 """Head and shoulders are averaged down to squares of so many pixels before they are counted."""
@@ -33,10 +33,10 @@ def look(image: Image, box: Box) -> Look:
     return np.stack([_histogram(image, part) for part in (_head(box), _shoulders(box))])
 
 
-def likeness(one: Look, other: Look) -> float:
-    """Return the Bhattacharyya coefficient of two looks, 0 (nothing in common) to 1; the mean over what both show."""
+def difference(one: Look, other: Look) -> float:
+    """Return the Hellinger distance of two looks, 0 (alike) to 1 (nothing in common); the mean over what both show."""
     both = [np.sqrt(a * b).sum() for a, b in zip(one, other, strict=True) if a.any() and b.any()]
-    return float(np.mean(both)) if both else 0.0
+    return float(np.mean([max(0.0, 1 - shared) ** 0.5 for shared in both])) if both else 0.0
 
 
 def blend(old: Look, new: Look, share: float) -> Look:
@@ -48,13 +48,12 @@ def blend(old: Look, new: Look, share: float) -> Look:
 
 
 def _head(box: Box) -> tuple[float, float, float, float]:
-    w, h = box.width, box.height
-    return box.left - 0.1 * w, box.top - 0.25 * h, box.right + 0.1 * w, box.bottom
+    return box.left, box.top - 0.25 * box.height, box.right, box.bottom
 
 
 def _shoulders(box: Box) -> tuple[float, float, float, float]:
     w, h = box.width, box.height
-    return box.left - 0.4 * w, box.bottom + 0.2 * h, box.right + 0.4 * w, box.bottom + 1.1 * h
+    return box.left - 0.3 * w, box.bottom + 0.4 * h, box.right + 0.3 * w, box.bottom + 1.4 * h
 
 
 def _histogram(image: Image, part: tuple[float, float, float, float]) -> NDArray[np.float32]:
@@ -69,6 +68,7 @@ def _histogram(image: Image, part: tuple[float, float, float, float]) -> NDArray
 
 def _counted(pixels: Any) -> NDArray[np.float32]:
     lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    np.clip(lab[..., 1:], RANGES[2], RANGES[3] - 1, out=lab[..., 1:], casting="unsafe")
     counts = cv2.calcHist([lab], [0, 1, 2], None, BINS, RANGES)
     # Neighbouring bins share, so that a colour near a bin's edge does not jump.
     counts = (_SHARE[BINS[0]] @ counts.reshape(BINS[0], -1)).reshape(BINS)

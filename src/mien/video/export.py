@@ -70,8 +70,8 @@ def read_film(
         ValueError: faces are to be blurred in frames in which they are not looked for.
     """
     plan = plan or Plan()
-    if outputs.blur_faces and plan.every not in (1, "auto"):
-        raise ValueError(f"faces are blurred where they are looked for, so in every frame; got every={plan.every}")
+    if outputs.blur_faces and plan.every != 1:
+        raise ValueError(f"faces are blurred where they are looked for, so in every frame; got every={plan.every!r}")
     run = _Run(where, outputs, recognizer, plan, settings=settings or load_settings(), command=command, watch=watch)
     try:
         return run.all(go_on=resume)

@@ -14,7 +14,6 @@ from mien.video.report import Report, charts_of, write_report
 from mien.video.rows import moments
 from mien.video.thumbnails import Thumbnail
 from mien.video.timeline import Overview, sum_up
-from mien.writers import open_table
 
 
 def write_views(
@@ -47,10 +46,7 @@ def write_table(parts: Parts, outputs: Outputs, made: Provenance, *, labels: tup
     if outputs.table_form != "parquet":
         write_atomically(origins.sidecar(outputs.table), said.encode() + b"\n")
     with open_atomically(outputs.table) as file:
-        writer = open_table(outputs.table_form, file, labels, metadata={origins.KEY: said})
-        for part in parts.tables():
-            writer.write(part)
-        writer.finish()
+        parts.join(outputs.table_form, file, metadata={origins.KEY: said})
 
 
 def _write_charts(

@@ -73,5 +73,5 @@ class Pace:
         room = LOAD * period - follow
         if room <= 0:
             return SLOWEST_S
-        frames = max(1, math.ceil((search - follow) / room))
-        return min(max(frames * period * 0.99, 0.0), SLOWEST_S)
+        frames = max(1, math.ceil((search - follow) / room - 1e-6))
+        return min(0.99 * frames * period, SLOWEST_S)  # a frame that comes a little early counts

@@ -9,18 +9,20 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
 from mien.errors import OutputError
 from mien.files import open_atomically, write_atomically
 from mien.records import Row
-from mien.writers import open_table
+from mien.writers import open_table, parquet_schema
 
 CHECKPOINT_FILE = "checkpoint.json"
+
+_PARTS_A_GROUP = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +98,35 @@ class Parts:
         self._keep(checkpoint)
         self._count = checkpoint.parts
 
-    def tables(self) -> Iterator[list[Row]]:
-        """Yield the rows of each part in their order; one part is in memory at a time."""
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows of all parts in their order; one part is in memory at a time."""
+        return chain.from_iterable(table.to_pylist() for table in self._tables())
+
+    def join(self, form: str, stream: BinaryIO, *, metadata: Mapping[str, str]) -> None:
+        """Write the rows of all parts as one table; see `mien.writers.open_table`."""
+        if form == "parquet":
+            self._join_parquet(stream, metadata)
+            return
+        writer = open_table(form, stream, self._labels)
+        for table in self._tables():
+            writer.write(table.to_pylist())
+        writer.finish()
+
+    def _join_parquet(self, stream: BinaryIO, metadata: Mapping[str, str]) -> None:
+        """Copy the parts, some of them a row group, without making Python's objects of their cells."""
+        import pyarrow
         from pyarrow import parquet
 
-        for number in range(self._count):
-            yield parquet.ParquetFile(self._part(number)).read().to_pylist()
+        schema = parquet_schema(self._labels).with_metadata(dict(metadata))
+        with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
+            tables = self._tables()
+            while group := list(islice(tables, _PARTS_A_GROUP)):
+                writer.write_table(pyarrow.concat_tables(group).replace_schema_metadata(schema.metadata))
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows of all parts in their order."""
-        return chain.from_iterable(self.tables())
+    def _tables(self) -> Iterator[Any]:
+        from pyarrow import parquet
+
+        return (parquet.ParquetFile(self._part(number)).read(use_threads=False) for number in range(self._count))
 
     def remove(self) -> None:
         """Delete the folder, if it is one of a run."""

@@ -122,6 +122,7 @@ class Video:
         self._reader = self._open_reader(recognizer, self._tracker)
         self._smoother, self._baseline_s = smoother, baseline
         self._baseline: Baseline | None = None
+        self._frames: Generator[Searched] | None = None
 
     def _open_reader(self, recognizer: Reads, tracker: Tracker) -> Reader:
         name = self.source.name
@@ -160,6 +161,8 @@ class Video:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._frames is not None and not self.source.live:
+            self._frames.close()  # ends the threads that read the source
         self.source.__exit__(kind, error, trace)
 
     def __iter__(self) -> Iterator[FrameAnalysis]:
@@ -168,7 +171,8 @@ class Video:
         Raises:
             VideoError: the source broke and cannot go on.
         """
-        with self.source, closing(self._searched()) as frames:
+        self._frames = self._searched()
+        with self.source, closing(self._frames) as frames:
             began = time.perf_counter()
             for searched in frames:
                 analysis = self._read(searched)

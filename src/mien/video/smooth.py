@@ -65,18 +65,17 @@ class Smoother:
         Args:
             track_id: of the person, as `mien.Tracker` gives it.
             probabilities: of this frame, `(K,)`.
-            timestamp_s: the frame's time in seconds, never before the track's last one.
+            timestamp_s: the frame's time in seconds. One before the track's last, as damaged films have it, counts as
+                the same moment; a clock that has jumped by more than `forget_s` starts the track anew.
 
         Raises:
-            ValueError: the probabilities are of another form, or time went back.
+            ValueError: the probabilities are of another form.
         """
         level, last = logs(probabilities), self._tracks.get(track_id)
         if level.ndim != 1:
             raise ValueError(f"probabilities of one face are (K,); got shape {level.shape}")
-        if last is not None and timestamp_s - last.timestamp_s <= self.forget_s:
-            gone_s = timestamp_s - last.timestamp_s
-            if gone_s < 0:
-                raise ValueError(f"track {track_id} was at {last.timestamp_s} s already; got {timestamp_s} s")
+        if last is not None and abs(timestamp_s - last.timestamp_s) <= self.forget_s:
+            gone_s = max(timestamp_s - last.timestamp_s, 0.0)
             level = last.level + _share(gone_s, self.half_life_s) * (level - last.level)
         self._forget(timestamp_s)
         self._tracks[track_id] = _State(level, timestamp_s)
@@ -96,7 +95,7 @@ class Smoother:
 
     def _forget(self, now_s: float) -> None:
         """Drop the tracks that would start anew anyhow, so that memory stays flat."""
-        gone = [i for i, state in self._tracks.items() if now_s - state.timestamp_s > self.forget_s]
+        gone = [i for i, state in self._tracks.items() if abs(now_s - state.timestamp_s) > self.forget_s]
         for track_id in gone:
             del self._tracks[track_id]
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from mien.images import Image
 from mien.results import Box, Face
-from mien.video.appearance import Look, blend, likeness, look
+from mien.video.appearance import Look, blend, difference, look
 from mien.video.assign import FORBIDDEN, assign
 from mien.video.cuts import Cuts
 from mien.video.motion import Motion
@@ -31,17 +31,22 @@ SURE = 0.8
 NEAR = 0.8
 """A face is found within so many of its sizes of where it is expected."""
 
-SPEED = 1.5
-"""... and so many more for each second out of sight."""
+SPEED = 2.5
+"""... and so many more for each second out of sight, and half of its own speed, up to `FAR`."""
 
-SIZES = 2.0
-"""A face is at most so many times as large or small as expected."""
+FAR = 4.0
 
-ALIKE = 0.6
-"""Likeness of the colours that lets a track go on after it was out of sight, or after a cut."""
+SIZES = 3.0
+"""A face is at most so many times as large or small as expected: one half covered seems half as large."""
+
+UNLIKE = 0.6
+"""Difference of the colours beyond which a track does not go on after it was out of sight, or after a cut."""
 
 WEIGHT = 2.0
 """What differing colours cost against differing places, both 0 to 1."""
+
+PLACE = 0.1
+"""What each size of distance costs after a track was out of sight."""
 
 CROWDED = 0.1
 """Faces that overlap by this share (intersection over union) show each other's colours, which then are not learned."""
@@ -59,13 +64,21 @@ class _Track:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """One frame's faces, ready to be matched."""
+    """One frame's faces, ready to be matched; the sure ones, which nothing seems to cover, by number."""
 
     boxes: tuple[Box, ...]
+    sure: frozenset[int]
     looks: tuple[Look | None, ...]
     timestamp_s: float
     cut: bool
     ids: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, faces: Sequence[Face], timestamp_s: float, image: Image | None, *, cut: bool) -> "_Frame":
+        boxes = tuple(face.box for face in faces)
+        sure = frozenset(i for i, face in enumerate(faces) if face.detection_confidence >= SURE)
+        looks = tuple(None if image is None else look(image, box) for box in boxes)
+        return cls(boxes, sure, looks, timestamp_s, cut)
 
 
 class Tracker:
@@ -86,27 +99,21 @@ class Tracker:
 
         Args:
             faces: of the frame; empty where it shows none.
-            timestamp_s: the frame's time in seconds, never before the last one's.
+            timestamp_s: the frame's time in seconds; a clock that jumps by more than `forget_s` ends all tracks.
             image: the frame, RGB `(H, W, 3)`, if at hand: colours of head and shoulders then help to tell crossing
                 people apart, to find people again, and to see where the scene changes.
         """
         self._forget(timestamp_s)
-        boxes = tuple(face.box for face in faces)
-        looks = tuple(None if image is None else look(image, box) for box in boxes)
-        frame = _Frame(boxes, looks, timestamp_s, image is not None and self._cuts.update(image))
-        sure = [i for i, face in enumerate(faces) if face.detection_confidence >= SURE]
-        shown, hidden = self._shown, self._tracks.keys() - self._shown
-        self._match(frame, sure, shown, _cost_near)
-        self._match(frame, range(len(faces)), shown, _cost_near)
-        self._match(frame, range(len(faces)), shown | hidden, _cost_again)
+        frame = _Frame.of(faces, timestamp_s, image, cut=image is not None and self._cuts.update(image))
+        self._match(frame, sorted(frame.sure), self._shown, _cost_near)
+        self._match(frame, range(len(faces)), self._shown, _cost_near)
+        self._match(frame, range(len(faces)), self._tracks, _cost_again)
         return self._keep(tuple(self._id(frame, i) for i in range(len(faces))), frame)
 
     def follow(self, faces: Sequence[Face], *, timestamp_s: float, image: Image | None = None) -> None:
         """Take in faces that were sought where their tracks were expected: their `face_id` is known."""
         self._forget(timestamp_s)
-        boxes = tuple(face.box for face in faces)
-        looks = tuple(None if image is None else look(image, box) for box in boxes)
-        self._keep(tuple(face.face_id for face in faces), _Frame(boxes, looks, timestamp_s, cut=False))
+        self._keep(tuple(face.face_id for face in faces), _Frame.of(faces, timestamp_s, image, cut=False))
 
     def expected(self, timestamp_s: float) -> dict[int, Box]:
         """Return where the people of the last frame are expected at that time, by id."""
@@ -142,23 +149,25 @@ class Tracker:
 
     def _keep(self, ids: tuple[int, ...], frame: _Frame) -> tuple[int, ...]:
         for i, one in enumerate(ids):
-            alone = all(frame.boxes[i].iou(box) < CROWDED for j, box in enumerate(frame.boxes) if j != i)
-            self._seen(one, frame, i, alone=alone)
+            clear = i in frame.sure and all(
+                frame.boxes[i].iou(b) < CROWDED for j, b in enumerate(frame.boxes) if j != i
+            )
+            self._seen(one, frame, i, clear=clear)
         self._shown = frozenset(ids)
         return ids
 
-    def _seen(self, one: int, frame: _Frame, i: int, *, alone: bool) -> None:
+    def _seen(self, one: int, frame: _Frame, i: int, *, clear: bool) -> None:
         box, new, track = frame.boxes[i], frame.looks[i], self._tracks.get(one)
         if track is None or frame.cut:
             self._tracks[one] = _Track(Motion(box, frame.timestamp_s), frame.timestamp_s, track.look if track else new)
             return
         track.motion.update(box, frame.timestamp_s)
         track.seen_s = frame.timestamp_s
-        if new is not None and alone:
+        if new is not None and clear:
             track.look = new if track.look is None else blend(track.look, new, LEARNED)
 
     def _forget(self, now_s: float) -> None:
-        gone = [one for one, track in self._tracks.items() if now_s - track.seen_s > self._forget_s]
+        gone = [one for one, track in self._tracks.items() if abs(now_s - track.seen_s) > self._forget_s]
         for one in gone:
             del self._tracks[one]
         self._shown &= self._tracks.keys()
@@ -173,27 +182,27 @@ def _cost_near(track: _Track, frame: _Frame, i: int) -> float:
         return FORBIDDEN
     expected, box = track.motion.at(frame.timestamp_s), frame.boxes[i]
     overlap = expected.iou(box)
-    if not _within(expected, box, NEAR + SPEED * (frame.timestamp_s - track.seen_s)) and not overlap:
+    differs = _difference(track, frame.looks[i])
+    if not overlap and (differs > WEIGHT * UNLIKE or not _within(expected, box, _reach(track, frame))):
         return FORBIDDEN
-    return (1 - overlap) + _difference(track, frame.looks[i])
+    return (1 - overlap) + differs
 
 
 def _cost_again(track: _Track, frame: _Frame, i: int) -> float:
     """Return the cost of a face for a track that was out of sight, or of another scene."""
     expected, box = track.motion.at(frame.timestamp_s), frame.boxes[i]
-    known = track.look is not None and frame.looks[i] is not None
-    if known and _difference(track, frame.looks[i]) > WEIGHT * (1 - ALIKE):
+    differs = _difference(track, frame.looks[i])
+    if differs > WEIGHT * UNLIKE or not (frame.cut or _within(expected, box, _reach(track, frame))):
         return FORBIDDEN
-    reach = NEAR + SPEED * (frame.timestamp_s - track.seen_s)
-    if frame.cut:
-        return _difference(track, frame.looks[i])
-    if not _within(expected, box, reach):
-        return FORBIDDEN
-    return _distance(expected, box) / reach + _difference(track, frame.looks[i])
+    return differs if frame.cut else differs + PLACE * _distance(expected, box)
 
 
 def _difference(track: _Track, seen: Look | None) -> float:
-    return 0.0 if track.look is None or seen is None else WEIGHT * (1 - likeness(track.look, seen))
+    return 0.0 if track.look is None or seen is None else WEIGHT * difference(track.look, seen)
+
+
+def _reach(track: _Track, frame: _Frame) -> float:
+    return min(NEAR + (SPEED + track.motion.speed / 2) * max(frame.timestamp_s - track.seen_s, 0.0), FAR)
 
 
 def _within(expected: Box, box: Box, reach: float) -> bool:
@@ -202,10 +211,10 @@ def _within(expected: Box, box: Box, reach: float) -> bool:
 
 
 def _distance(expected: Box, box: Box) -> float:
-    """Return the way between two boxes' centres in sizes of the expected one."""
+    """Return the way between two boxes' centres in sizes of the larger one."""
     x = (expected.left + expected.right - box.left - box.right) / 2
     y = (expected.top + expected.bottom - box.top - box.bottom) / 2
-    return float((x * x + y * y) ** 0.5) / _size(expected)
+    return float((x * x + y * y) ** 0.5) / max(_size(expected), _size(box))
 
 
 def _size(box: Box) -> float:

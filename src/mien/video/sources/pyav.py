@@ -166,6 +166,8 @@ def decode(stream: Any, packet: Any, lost: Callable[[Exception], None]) -> Itera
 def presentation_order(path: Path, *, formats: str, stream_index: int) -> Sequence[int] | None:
     """Return the presentation times of a stream's frames in order, without decoding; None where packets have none."""
     with open_file(path, formats=formats) as container:
+        if _in_decoding_order(container):
+            return None
         times = array("q")
         for packet in container.demux(container.streams[stream_index]):
             if packet.size and packet.pts is None:
@@ -175,8 +177,15 @@ def presentation_order(path: Path, *, formats: str, stream_index: int) -> Sequen
     return array("q", sorted(times))
 
 
+def _in_decoding_order(container: Any) -> bool:
+    """Whether a container knows when frames are decoded and not when they are shown: AVI, where B-frames differ."""
+    return "avi" in container.format.name.split(",")
+
+
 class Clock:
     """Presentation times in seconds; a frame that has none follows the one before by the average rate.
+
+    In AVI a frame is shown when the decoder, which puts them in order, has it out: FFmpeg's own best guess.
 
     Attributes:
         guessed: frames so far whose time was guessed.
@@ -184,6 +193,7 @@ class Clock:
 
     def __init__(self, stream: Any) -> None:
         self._base = stream.time_base
+        self._by_decoding = _in_decoding_order(stream.container)
         self._step = 1 / (rate(stream) or 25.0)
         self._last = -self._step
         self.guessed = 0
@@ -191,11 +201,12 @@ class Clock:
     def time(self, decoded: Any) -> float:
         """Return when the frame is shown."""
         base = decoded.time_base or self._base
-        if decoded.pts is None or base is None:
-            self.guessed += 1
-            self._last += self._step
-        else:
-            self._last = float(decoded.pts * base)
+        shown = decoded.dts if self._by_decoding else decoded.pts
+        if shown is not None and base is not None:
+            self._last = float(shown * base)
+            return self._last
+        self._last += self._step
+        self.guessed += not self._by_decoding
         return self._last
 
 
