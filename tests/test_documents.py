@@ -33,8 +33,9 @@ def rows_of(text: str) -> dict[str, list[str]]:
 
 def commands_of(text: str) -> list[list[str]]:
     """Return the words of every `mien ...` line in a document's code blocks."""
-    blocks = re.findall(r"(?ms)^```(?:sh|bash|console)?\n(.*?)^```", text)
-    lines = [line.split(" #")[0] for block in blocks for line in block.splitlines()]
+    blocks = re.findall(r"(?ms)^```(\w*)\n(.*?)^```", text)  # all of them, so that no end is taken for a beginning
+    shown = [block for language, block in blocks if language in ("", "sh", "bash", "console")]
+    lines = [line.split(" #")[0] for block in shown for line in block.splitlines()]
     lines = [re.sub(r"^(\$ |[A-Z_]+=\S+ )+", "", part.strip()) for line in lines for part in re.split("&&|[|]", line)]
     return [shlex.split(line) for line in lines if line.startswith("mien ")]
 

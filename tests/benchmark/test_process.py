@@ -106,20 +106,23 @@ def test_scores_that_cannot_be_used_are_refused(adapter: Write, crops: Path, cha
 
 def test_a_peer_that_hangs_is_ended_with_all_it_started(adapter: Write, tmp_path: Path) -> None:
     note = tmp_path / "child"
-    hang = failing("import subprocess; child = subprocess.Popen(['sleep', '300']); "
-                   f"open({str(note)!r}, 'w').write(str(child.pid)); time.sleep(300)")  # fmt: skip
-    process = Process(adapter(hang), PYTHON, limit_s=60)
-    process._limit_s = 2.0
-    with pytest.raises(PeerError, match="tiny gave no answer within 2 s"):
+    child = f"""
+import subprocess
+with open({str(note)!r}, "w") as file:
+    file.write(str(subprocess.Popen(["sleep", "300"]).pid))
+"""
+    process = Process(adapter(child + failing("time.sleep(300)")), PYTHON, limit_s=60)
+    process._limit_s = 0.2
+    with pytest.raises(PeerError, match=r"tiny gave no answer within 0\.2 s"):
         process.read(Path("a.jpg"))
     process.close()
-    child = int(note.read_text())
+    pid = int(note.read_text())
     for _ in range(100):  # a killed child lingers until its new parent has looked
-        if not Path(f"/proc/{child}").exists() or "Z" in Path(f"/proc/{child}/stat").read_text().split()[2]:
+        if not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2]:
             break
         time.sleep(0.05)
     else:
-        pytest.fail(f"{child} still runs")
+        pytest.fail(f"{pid} still runs")
 
 
 def test_a_peer_with_an_environment_of_its_own_does_not_see_miens_packages(

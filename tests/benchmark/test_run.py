@@ -1,14 +1,16 @@
 """The benchmark as a whole, with members that need no process."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fake_peers import FakeMember, face
-from mien.benchmark.peers import Head, Overlap, Peer
+from fake_peers import GOOD, FakeMember, face, failing, write_adapter
+from mien.benchmark.peers import Head, Overlap, Peer, read_adapter
 from mien.benchmark.photographs import Photographs
+from mien.benchmark.process import Process
 from mien.benchmark.record import Benchmark, encode, read
 from mien.benchmark.run import Work, benchmark
 from mien.data.dataset import Dataset
@@ -155,6 +157,19 @@ def test_a_peer_that_dies_is_named_and_the_others_go_on(
     assert "frail" not in found.figure("holiday", "ms").values
     assert ("frail" in found.figure("fer2013", "accuracy").values) == (dies_at == 8)
     assert all(member.closed for member in field.opened)
+
+
+def test_a_hanging_process_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    bodies = {"fine": GOOD, "hanging": failing("time.sleep(300)")}
+    peers = [read_adapter(write_adapter(tmp_path / f"{name}.py", body)) for name, body in bodies.items()]
+    limits = {"fine": 60.0, "hanging": 0.5}
+    found = benchmark(
+        peers,
+        lambda peer: Process(peer, Path(sys.executable), limit_s=limits[peer.name]),
+        Work(folders=(Photographs(name="some", pictures=(tmp_path / "a.jpg",)),), starts=1),
+    )
+    assert [peer.failure for peer in found.peers] == ["", "hanging gave no answer within 0.5 s"]
+    assert found.figure("some", "found").values["fine"].value == 1.0
 
 
 def test_where_the_first_fails_the_next_is_compared_with(photos: Photographs, log: list) -> None:

@@ -32,6 +32,7 @@ FOUND = Benchmark(
             pictures="fer2013", title="FER2013 PrivateTest", data="fer2013", rows=1000, metric="macro_f1",
             values={"mien": Value(value=0.7), "other": Value(value=0.123, p_value=0.04)},
         ),
+        Figure(pictures="fer2013", title="fer2013", data="fer2013", rows=57, metric="ms_a_face", values={}),
         Figure(pictures="process", title="process", data="", rows=1, metric="memory_mb",
                values={"mien": Value(value=88.66)}),
     ),
@@ -59,7 +60,7 @@ def test_markdown_has_a_row_for_each_figure_and_a_column_for_each_peer() -> None
     assert lines[2] == (
         "| FER2013 PrivateTest (1,000 faces): accuracy | 70.0% (65.0% to 75.0%) | 50.0% (40.0% to 60.0%), p < 0.001 |"
     )
-    assert lines[4] == "| process: peak memory, MB | 88.7 | - |"
+    assert lines[5] == "| process: peak memory, MB | 88.7 | - |"
 
 
 @pytest.mark.parametrize("form", ["table", "markdown"])

@@ -33,27 +33,33 @@ def run(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call
     return lambda *words: CliRunner().invoke(mien, ["benchmark", "--starts", "1", *map(str, words)])
 
 
-def test_a_crashing_and_a_hanging_peer_are_named_and_the_others_go_on(
+def test_a_crashing_peer_is_named_and_the_others_go_on(
     run: Callable[..., Result], photos: Path, tmp_path: Path
 ) -> None:
     adapters = {
         "fine": failing("return [{'box': [0, 0, 9, 9], 'emotions': {'sad': 1.0}}]"),
         "crashing": failing("os._exit(3)"),
-        "hanging": failing("time.sleep(60)"),
     }
     paths = [write_adapter(tmp_path / f"{name}.py", body) for name, body in adapters.items()]
-    done = run("--photos", photos, "--peers", ",".join(map(str, paths)), "--time-limit", "8", "-o", "out/peers.json")
+    done = run("--photos", photos, "--peers", ",".join(map(str, paths)), "-o", "out/peers.json")
     record = json.loads((tmp_path / "out" / "peers.json").read_text())
     assert {peer["name"]: peer["failure"] for peer in record["peers"]} == {
-        "mien": "", "fine": "", "crashing": "crashing stopped with exit code 3",
-        "hanging": "hanging gave no answer within 8 s",
-    }  # fmt: skip
+        "mien": "",
+        "fine": "",
+        "crashing": "crashing stopped with exit code 3",
+    }
     figures = {figure["metric"]: figure["values"] for figure in record["figures"]}
     assert {name: value["value"] for name, value in figures["right"].items()} == {"mien": 1.0, "fine": 0.0}
     assert figures["start_s"].keys() == figures["memory_mb"].keys() == {"mien", "fine"}
     assert done.exit_code == 1
     assert "mien: crashing could not be measured: crashing stopped" in done.stderr
     assert "wrote out/peers.json" in done.stderr
+
+
+def test_a_peer_has_the_time_that_was_set(run: Callable[..., Result], photos: Path) -> None:
+    done = run("--photos", photos, "--peers", "-", "--time-limit", "0.1")  # nobody imports NumPy that fast
+    assert done.exit_code == 1
+    assert "mien could not be measured: mien gave no answer within 0.1 s" in done.stderr
 
 
 def test_labels_may_lie_elsewhere_and_the_suffix_chooses_the_format(
@@ -131,4 +137,4 @@ def test_nothing_heavy_is_imported_into_miens_own_process(photos: Path, tmp_path
     words = ["benchmark", "--photos", photos, "--peers", fine, "--starts", "1", "--format", "table"]
     done = subprocess.run([sys.executable, "-c", BLOCK, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "photos, whole photographs (1 picture)" in done.stdout
+    assert "photos (1 picture)" in done.stdout

@@ -172,7 +172,7 @@ class _Session:
             found = self._scores(own, task)
             self._add(task.selection.protocol.name, task.title, faces.data, len(task.selection.rows), found)
         times = {name: scores.median([part.ms for part in answers]) for name, answers in parts.items()}
-        self._add(faces.data, f"{faces.data}, a face", faces.data, len(faces.files), {"ms_a_face": times})
+        self._add(faces.data, faces.data, faces.data, len(faces.files), {"ms_a_face": times})
 
     def _scores(self, own: Mapping[str, Floats], task: Task) -> dict[str, scores.Values]:
         if not own:
@@ -187,7 +187,7 @@ class _Session:
             self._errors[name] += sum(bool(answer.error) for answer in answers)
         if read:
             found = of_photographs(read, folder, resamples=self._work.resamples, seed=self._work.seed)
-            self._add(folder.name, f"{folder.name}, whole photographs", folder.name, len(folder.pictures), found)
+            self._add(folder.name, folder.name, folder.name, len(folder.pictures), found)
 
     def _rounds(
         self, team: Team, items: Sequence[Item], ask: Callable[[Member, Item], Result]

@@ -105,6 +105,9 @@ def number(value: float) -> str:
 
 
 def _threads(benchmark: Benchmark) -> list[str]:
+    """Return how many threads each peer takes, where anything was timed."""
+    if not {figure.metric for figure in benchmark.figures} & {"ms", "ms_a_face", "start_s"}:
+        return []
     said = "; ".join(f"{peer.name} {peer.threads}" for peer in benchmark.peers if not peer.failure)
     return [f"Threads, each as its README calls it: {said}."] if said else []
 

@@ -41,9 +41,8 @@ def command(a: str, b: str, data: str, path_a: str, path_b: str, split: str, res
 def _compare(a: str, b: str, data: str, paths: tuple[str, str], split: str, resamples: int) -> "Comparison":
     from mien.data import load
     from mien.evaluation import compare
-    from mien.evaluation.opening import named, open_model, require
+    from mien.evaluation.opening import named, open_model
 
-    require("scipy")
     settings = load_settings()
     dataset = load(data, root=settings.datasets)
     first, second = (
