@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mien.card import CARD_FILE, encode_card
+from mien.cli._measures import Measures, measures
 from mien.files import write_atomically
 from mien.settings import load_settings
 
@@ -29,6 +30,7 @@ SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation"
 @click.option("--calibrate-to", type=click.Choice(["viewers", "labels"]), default="viewers", show_default=True)
 @click.option("--history", type=click.Path(path_type=Path, dir_okay=False), help="CSV to keep the scores in.")
 @click.option("--resamples", type=click.IntRange(min=100), default=2000, show_default=True, help="Of the bootstrap.")
+@measures
 @click.option("--pictures/--no-pictures", default=True, help="Show the worst mistakes as pictures in the report.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), help="Default: a table at a terminal, else JSON."
@@ -37,6 +39,7 @@ SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation"
 def command(
     model: str | None, data: str | None, path: str, split: str, output: Path | None, calibrate: bool | None,
     calibrate_to: str, history: Path | None, resamples: int, pictures: bool, form: str | None, quiet: bool,
+    **beside: Any,
 ) -> None:  # fmt: skip
     """Score MODEL (a run folder, a model folder, or NAME[@VERSION|@ALIAS]) on a prepared data set.
 
@@ -56,9 +59,15 @@ def command(
         return
     if data is None:
         raise click.UsageError("--data names the prepared data set to score on, for example --data fer2013")
+    asked = Measures(**beside)
     opened, dataset = _open(model, data, path)
+    dataset, listing = asked.listed(data, dataset, SPLITS[split])
     target = calibrate_to if _calibrates(opened, dataset, path, calibrate) else None
-    evaluation = _evaluate(opened, dataset, SPLITS[split], target, resamples, quiet=quiet)
+    evaluation = _evaluate(opened, dataset, SPLITS[split], target, resamples, asked.crossings, quiet=quiet)
+    with _bar(quiet) as bar:
+        evaluation = asked.measured(
+            evaluation, opened, dataset, listing, SPLITS[split], resamples=resamples, progress=bar
+        )
     written = _write(output or _folder(opened, path), opened, evaluation, dataset, pictures=pictures)
     if history:
         written += _record(history, opened, evaluation)
@@ -82,6 +91,7 @@ def _evaluate(
     splits: tuple[str, ...],
     target: Any,
     resamples: int,
+    crossings: tuple[tuple[str, str], ...],
     *,
     quiet: bool,
 ) -> "Evaluation":
@@ -95,6 +105,7 @@ def _evaluate(
             file=opened.file,
             splits=splits,
             calibrate_to=target,
+            crossings=crossings,
             resamples=resamples,
             progress=progress,
         )

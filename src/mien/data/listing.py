@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mien.data import prepared
 from mien.data.dataset import Dataset, prepared_folder
 from mien.data.folder import UNREADABLE
+from mien.errors import DatasetNotFoundError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,6 +56,15 @@ class Listing:
         return replace(dataset, attributes={name: values[places] for name, values in self.attributes.items()})
 
 
+def searched(name_or_path: str | Path, *, root: Path) -> bool:
+    """Tell whether the faces of a prepared data set were searched for in whole scenes; False where none is prepared."""
+    try:
+        options = prepared.read_manifest(prepared_folder(name_or_path, root=root)).options
+    except DatasetNotFoundError:
+        return False
+    return options is not None and options.faces == "detect"
+
+
 def listing(name_or_path: str | Path, *, root: Path) -> Listing:
     """List the pictures of a prepared data set, dropped ones too.
 
@@ -72,7 +82,7 @@ def listing(name_or_path: str | Path, *, root: Path) -> Listing:
     names = [name for name in table.column_names if name.startswith(prepared.ATTRIBUTE_PREFIX)]
     return Listing(
         name=manifest.name,
-        searched=manifest.options is not None and manifest.options.faces == "detect",
+        searched=searched(folder, root=root),
         row=table["source_row"].to_numpy(),
         source=_strings(table, "source"),
         split=_strings(table, "split"),

@@ -1,10 +1,10 @@
 """What spoils pictures of faces, each at five strengths, after Hendrycks and Dietterich 2019 (arXiv:1903.12261).
 
 Their corruptions are made for photographs of things. Kept here is what happens to cut-out faces too, and added is what
-happens to faces alone: a crooked cut, covered eyes, a covered mouth. "T" marks settings that are those of their Tiny
-ImageNet-C (github.com/hendrycks/robustness, `make_tinyimagenet_c.py`), whose 64 px pictures are next to a face's crop in
-size, "C" those of their CIFAR-10-C (`make_cifar_c.py`). Lengths are shares of the crop's side, so that crops of every
-size are spoilt alike.
+happens to faces alone: a crooked cut, covered eyes, a covered mouth. Settings called Tiny ImageNet-C's are those of
+`make_tinyimagenet_c.py` in github.com/hendrycks/robustness, whose 64 px pictures are next to a face's crop in size;
+those called CIFAR-10-C's and ImageNet-C's are of the files beside it. Lengths are pixels of a crop of 48 and grow with
+the crop, so that crops of every size are spoilt alike.
 
 Every function takes crops `uint8 (n, S, S, C)` and returns new ones of the same shape. The generator decides what is
 drawn, so one seed gives one result.
@@ -26,6 +26,9 @@ Crops = NDArray[np.uint8]
 Spoil = Callable[[Crops, float, np.random.Generator], Crops]
 
 STRENGTHS = (1, 2, 3, 4, 5)
+
+SIDE = 48
+"""The crop whose pixels lengths are counted in: FER2013's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +73,14 @@ def corrupt(crops: Crops, name: str, strength: int, *, seed: int = 0) -> Crops:
 
 
 def gaussian_blur(crops: Crops, sigma: float, rng: np.random.Generator) -> Crops:
-    """Put the faces out of focus; `sigma` is a share of the side."""
-    size = crops.shape[1] * sigma
+    """Put the faces out of focus, by a Gaussian of `sigma` pixels of 48."""
+    size = _scale(crops) * sigma
     return _each(crops, lambda crop: cv2.GaussianBlur(crop, (0, 0), size, borderType=cv2.BORDER_REPLICATE))
 
 
 def motion_blur(crops: Crops, length: float, rng: np.random.Generator) -> Crops:
-    """Smear the faces along a line of `length` (share of the side), each in a direction of its own."""
-    kernels = iter([_line(crops.shape[1] * length, angle) for angle in rng.uniform(0, math.pi, len(crops))])
+    """Smear the faces along a line of `length` pixels of 48, each in a direction of its own."""
+    kernels = iter([_line(_scale(crops) * length, angle) for angle in rng.uniform(0, math.pi, len(crops))])
     return _each(crops, lambda crop: cv2.filter2D(crop, -1, next(kernels), borderType=cv2.BORDER_REPLICATE))
 
 
@@ -102,10 +105,10 @@ def flatten(crops: Crops, kept: float, rng: np.random.Generator) -> Crops:
     return _clipped((crops - mean) * np.float32(kept) + mean)
 
 
-def shrink(crops: Crops, share: float, rng: np.random.Generator) -> Crops:
-    """Average the faces down to `share` of their side and enlarge them again, as a small face is enlarged."""
+def shrink(crops: Crops, pixels: float, rng: np.random.Generator) -> Crops:
+    """Average the faces down to a side of `pixels` of 48 and enlarge them again, as a small face is enlarged."""
     side = crops.shape[1]
-    small = max(1, round(side * share))
+    small = max(1, round(_scale(crops) * pixels))
     return _each(
         crops, lambda crop: cv2.resize(cv2.resize(crop, (small, small), interpolation=cv2.INTER_AREA), (side,) * 2)
     )
@@ -119,8 +122,8 @@ def rotate(crops: Crops, degrees: float, rng: np.random.Generator) -> Crops:
 
 
 def shift(crops: Crops, distance: float, rng: np.random.Generator) -> Crops:
-    """Move the faces by `distance` (share of the side), each in a direction of its own; edges are repeated."""
-    pixels = crops.shape[1] * distance
+    """Move the faces by `distance` pixels of 48, each in a direction of its own; edges are repeated."""
+    pixels = _scale(crops) * distance
     angles = rng.uniform(0, 2 * math.pi, len(crops))
     return _moved(
         crops, [np.array([[1, 0, pixels * math.cos(a)], [0, 1, pixels * math.sin(a)]], np.float64) for a in angles]
@@ -128,13 +131,13 @@ def shift(crops: Crops, distance: float, rng: np.random.Generator) -> Crops:
 
 
 def cover_eyes(crops: Crops, height: float, rng: np.random.Generator) -> Crops:
-    """Put a bar of `height` (share of the side) over both eyes where the template has them, in the crop's mean grey."""
-    return _covered(crops, (TEMPLATE[0] + TEMPLATE[1]) / 2, 0.5 + height / 2, height)
+    """Put a bar of `height` pixels of 48 over both eyes where the template has them, in the crop's mean grey."""
+    return _covered(crops, (TEMPLATE[0] + TEMPLATE[1]) / 2, 24 + height / 2, height)
 
 
 def cover_mouth(crops: Crops, height: float, rng: np.random.Generator) -> Crops:
-    """Put a bar of `height` (share of the side) over the mouth where the template has it, in the crop's mean grey."""
-    return _covered(crops, (TEMPLATE[3] + TEMPLATE[4]) / 2, 0.3 + height, height)
+    """Put a bar of `height` pixels of 48 over the mouth where the template has it, in the crop's mean grey."""
+    return _covered(crops, (TEMPLATE[3] + TEMPLATE[4]) / 2, 14 + height, height)
 
 
 def darken(crops: Crops, stops: float, rng: np.random.Generator) -> Crops:
@@ -145,6 +148,10 @@ def darken(crops: Crops, stops: float, rng: np.random.Generator) -> Crops:
 def lighten(crops: Crops, stops: float, rng: np.random.Generator) -> Crops:
     """Bend the tone curve the other way: what `darken` did by as many stops is undone."""
     return _toned(crops, 1 / (1 + stops))
+
+
+def _scale(crops: Crops) -> float:
+    return float(crops.shape[1] / SIDE)
 
 
 def _each(crops: Crops, change: Callable[[Crops], Any]) -> Crops:
@@ -165,7 +172,8 @@ def _line(length: float, angle: float) -> NDArray[np.float32]:
     kernel = np.zeros((size, size), np.float32)
     x, y = (np.rint(size // 2 + points * turn).astype(int) for turn in (math.cos(angle), math.sin(angle)))
     np.add.at(kernel, (y, x), 1)
-    return kernel / kernel.sum()
+    kernel /= kernel.sum()
+    return kernel
 
 
 def _packed(crop: Crops, *, quality: int) -> Any:
@@ -180,8 +188,9 @@ def _moved(crops: Crops, matrices: list[Any]) -> Crops:
 
 def _covered(crops: Crops, centre: NDArray[np.float32], width: float, height: float) -> Crops:
     side, out = crops.shape[1], crops.copy()
-    low = np.clip(np.rint((centre - (width / 2, height / 2)) * side), 0, side - 1).astype(int)
-    high = np.clip(np.rint((centre + (width / 2, height / 2)) * side), low + 1, side).astype(int)
+    half = np.array([width, height]) / 2 / SIDE
+    low = np.clip(np.rint((centre - half) * side), 0, side - 1).astype(int)
+    high = np.clip(np.rint((centre + half) * side), low + 1, side).astype(int)
     out[:, low[1] : high[1], low[0] : high[0]] = _clipped(crops.mean(axis=(1, 2), keepdims=True, dtype=np.float32))
     return out
 
@@ -192,51 +201,56 @@ def _toned(crops: Crops, gamma: float) -> Crops:
 
 
 _STOPS = (0.25, 0.5, 1.0, 1.5, 2.0)
-_STOPS_REASON = "a middle grey loses (or wins back) a quarter of a stop to two stops; stands in for skin tone, and is no measure of it"
+_STOPS_REASON = (
+    "a middle grey loses (or wins) a quarter of a stop to two stops; stands in for skin tone, and is no measure of it"
+)
 
 CORRUPTIONS: dict[str, Corruption] = {
     corruption.name: corruption
     for corruption in (
         Corruption(
-            name="gaussian_blur", title="Out of focus", setting="Gaussian's sigma, share of the side",
-            settings=(0.5 / 64, 0.75 / 64, 1 / 64, 1.25 / 64, 1.5 / 64), reason="T", spoil=gaussian_blur,
+            name="gaussian_blur", title="Out of focus", setting="Gaussian's sigma, pixels of 48",
+            settings=(0.375, 0.5625, 0.75, 0.9375, 1.125), reason="Tiny ImageNet-C's, times 48 / 64",
+            spoil=gaussian_blur,
         ),
         Corruption(
-            name="motion_blur", title="Motion", setting="way of the smear, share of the side",
-            settings=(3 / 48, 5 / 48, 7 / 48, 9 / 48, 12 / 48),
-            reason="up to a quarter of the face, and even as a steady movement is; T's is Gaussian", spoil=motion_blur,
+            name="motion_blur", title="Motion", setting="way of the smear, pixels of 48",
+            settings=(3, 5, 7, 9, 12),
+            reason="up to a quarter of the face, and even as a steady movement is; Tiny ImageNet-C's is Gaussian",
+            spoil=motion_blur,
         ),
         Corruption(
             name="gaussian_noise", title="Noise", setting="standard deviation, share of white",
-            settings=(0.04, 0.08, 0.12, 0.15, 0.18), reason="T", spoil=gaussian_noise,
+            settings=(0.04, 0.08, 0.12, 0.15, 0.18), reason="Tiny ImageNet-C's", spoil=gaussian_noise,
         ),
         Corruption(
             name="jpeg", title="JPEG", setting="quality, 1 to 100",
-            settings=(65, 40, 25, 15, 10), reason="T down to 25, then ImageNet-C's", spoil=jpeg,
+            settings=(65, 40, 25, 15, 10), reason="Tiny ImageNet-C's from 65 to 25, then lower as ImageNet-C's",
+            spoil=jpeg,
         ),
         Corruption(
-            name="resolution", title="Small face", setting="side of the face before it is enlarged, share",
-            settings=(32 / 48, 24 / 48, 16 / 48, 12 / 48, 8 / 48),
+            name="resolution", title="Small face", setting="side before it is enlarged, pixels of 48",
+            settings=(32, 24, 16, 12, 8),
             reason="faces of 32 to 8 px for a crop of 48 px; `SMALL_FACE` begins below 24 px", spoil=shrink,
         ),
         Corruption(
             name="brighter", title="Brighter", setting="added, share of white",
-            settings=(0.1, 0.2, 0.3, 0.4, 0.5), reason="T", spoil=lift,
+            settings=(0.1, 0.2, 0.3, 0.4, 0.5), reason="Tiny ImageNet-C's", spoil=lift,
         ),
         Corruption(
             name="darker", title="Darker", setting="added, share of white",
-            settings=(-0.1, -0.2, -0.3, -0.4, -0.5), reason="T, taken away", spoil=lift,
+            settings=(-0.1, -0.2, -0.3, -0.4, -0.5), reason="Tiny ImageNet-C's, taken away", spoil=lift,
         ),
         Corruption(
-            name="contrast", title="Low contrast", setting="contrast that is left, share",
-            settings=(0.75, 0.5, 0.4, 0.3, 0.15), reason="C", spoil=flatten,
+            name="contrast", title="Low contrast", setting="share of contrast left",
+            settings=(0.75, 0.5, 0.4, 0.3, 0.15), reason="CIFAR-10-C's; Tiny ImageNet-C begins at 0.4", spoil=flatten,
         ),
         Corruption(
-            name="gamma_lighter", title="Gamma, lighter", setting="stops of a middle grey",
+            name="gamma_lighter", title="Gamma, lighter", setting="stops that a middle grey moves",
             settings=_STOPS, reason=_STOPS_REASON, spoil=lighten,
         ),
         Corruption(
-            name="gamma_darker", title="Gamma, darker", setting="stops of a middle grey",
+            name="gamma_darker", title="Gamma, darker", setting="stops that a middle grey moves",
             settings=_STOPS, reason=_STOPS_REASON, spoil=darken,
         ),
         Corruption(
@@ -246,18 +260,18 @@ CORRUPTIONS: dict[str, Corruption] = {
             spoil=rotate,
         ),
         Corruption(
-            name="shift", title="Off centre", setting="distance, share of the side",
-            settings=(1 / 48, 2 / 48, 3.5 / 48, 5 / 48, 7 / 48),
+            name="shift", title="Off centre", setting="distance, pixels of 48",
+            settings=(1, 2, 3.5, 5, 7),
             reason="3.5 of 48 px is how far landmarks spread about the template; up to twice that", spoil=shift,
         ),
         Corruption(
-            name="eyes_covered", title="Eyes covered", setting="height of the bar, share of the side",
-            settings=(4 / 48, 7 / 48, 10 / 48, 13 / 48, 16 / 48),
+            name="eyes_covered", title="Eyes covered", setting="height of the bar, pixels of 48",
+            settings=(4, 7, 10, 13, 16),
             reason="from a thin bar to large dark glasses, from brow to cheek", spoil=cover_eyes,
         ),
         Corruption(
-            name="mouth_covered", title="Mouth covered", setting="height of the bar, share of the side",
-            settings=(4 / 48, 8 / 48, 12 / 48, 16 / 48, 20 / 48),
+            name="mouth_covered", title="Mouth covered", setting="height of the bar, pixels of 48",
+            settings=(4, 8, 12, 16, 20),
             reason="from the lips alone to a mask's part from the nose's tip to the chin", spoil=cover_mouth,
         ),
     )

@@ -23,13 +23,23 @@ LEVEL = 0.05
 """A gap is called shown when its corrected p-value is below this."""
 
 
+MEASURES = {
+    "accuracy": "accuracy",
+    "excess_accuracy": "accuracy given the labels",
+    "overconfidence": "overconfidence",
+    "recall": "recall",
+    "detection": "detection rate",
+}
+"""What gaps are looked for in, and its name for people; `Slice` and `FoundSlice` tell what each is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """The largest distance between two slices of an attribute.
 
     Attributes:
         attribute: its name.
-        measure: "accuracy", "excess_accuracy", "overconfidence", "recall" or "detection"; see `Slice`.
+        measure: one of `MEASURES`.
         label: the class whose recall it is; empty for the other measures.
         lowest: the slice with the least.
         highest: the slice with the most.
@@ -66,8 +76,8 @@ def count_distance(hits: Counts, sizes: Counts, *, resamples: int, seed: int) ->
     With one layer the rate is hits / sizes, and the test is the permutation form of Pearson's chi-square test. With a
     layer for each true label it is the rate beyond what the slice's labels lead to expect: hits minus those that the
     layers' common rates would give, by rows (indirect standardization); hits are then permuted within layers, as in the
-    Cochran-Mantel-Haenszel test. Permuting rows among slices draws hits from a multivariate hypergeometric distribution,
-    and resampling rows within slices draws them from binomial ones, so no row is touched.
+    Cochran-Mantel-Haenszel test. Permuting rows among slices draws hits from a multivariate hypergeometric
+    distribution, and resampling rows within slices draws them from binomial ones, so no row is touched.
 
     Args:
         hits: `(layers, slices)`.
@@ -119,6 +129,13 @@ def corrected(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
         highest = max(highest, min(1.0, (len(gaps) - rank) * gaps[place].p))
         found[place] = replace(gaps[place], p_holm=highest, shown=highest < LEVEL)
     return tuple(found)
+
+
+def notable(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """Return the gaps worth a line: of recalls only those that are shown, and the largest of each attribute."""
+    recalls = [gap for gap in gaps if gap.measure == "recall"]
+    largest = {gap.attribute: gap for gap in sorted(recalls, key=lambda gap: gap.size.value)}
+    return tuple(gap for gap in gaps if gap.measure != "recall" or gap.shown or gap is largest[gap.attribute])
 
 
 def _excess(hits: NDArray[np.number], sizes: Counts) -> Floats:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def _numbers(values: NDArray[np.str_]) -> NDArray[np.float64] | None:
 
 
 def _ranges(edges: NDArray[np.floating]) -> tuple[str, ...]:
-    return tuple(f"{low:.4g} to {high:.4g}" for low, high in zip(edges, edges[1:], strict=False))
+    return tuple(f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges))
 
 
 def _places(numbers: NDArray[np.floating], edges: NDArray[np.floating]) -> NDArray[np.int64]:

@@ -1,8 +1,9 @@
 """How a model bears spoilt pictures: the same faces under every corruption, at five strengths.
 
 After Hendrycks and Dietterich 2019 (arXiv:1903.12261). They divide each error by AlexNet's; here the drop is related to
-the model's own accuracy on the unspoilt faces, which needs no other network. Accuracy is half of it: a model that cannot
-see should say so. So the calibration error and the share of faces that are `uncertain` stand beside it.
+the model's own accuracy on the unspoilt faces, which needs no other network. Accuracy is half of it: a model that
+cannot see should say so. So the mean confidence, the calibration error and the share of faces that are `uncertain`
+stand beside it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 VIEWS: tuple[LabelView, ...] = ("ferplus", "fer2013")
 """The test sets that are spoilt, the first that model and data can answer: majorities of eight classes, else labels."""
 
-_RATES = ("accuracy", "uncertain", "confidence")
+_RATES = ("accuracy", "uncertain", "confidence", "agreement")
 
 _COLUMNS = len(_RATES) + 2 * BINS
 """What a face adds to the sums of one level: the rates, and its place in both reliability diagrams."""
@@ -43,7 +44,9 @@ class Level:
         setting: of the corruption, in its unit; 0 for the faces as they are.
         accuracy: share of faces whose most probable label is the true one.
         drop: share of the accuracy on unspoilt faces that is lost; paired, as the faces are the same.
-        confidence: mean of the highest probability: what the accuracy would be, were the model calibrated here too.
+        confidence: mean of the highest probability.
+        agreement: mean share of viewers who chose the most probable label, which confidence should equal; None without
+            votes, where it should equal accuracy.
         ece: expected calibration error against the labels.
         ece_votes: the same against the viewers' shares; None without votes.
         uncertain: share of faces whose prediction set holds more than one label; None without a threshold.
@@ -54,6 +57,7 @@ class Level:
     accuracy: Interval
     drop: Interval
     confidence: Interval
+    agreement: Interval | None
     ece: Interval
     ece_votes: Interval | None
     uncertain: Interval | None
@@ -182,7 +186,7 @@ def _columns(predictor: Predictor, card: Card, faces: Dataset, selection: Select
     threshold = card.prediction_set_thresholds.get(view, 1.0)
     columns = np.zeros((len(faces), _COLUMNS))
     uncertain = prediction_sets(probabilities, threshold).sum(axis=1) > 1
-    columns[:, : len(_RATES)] = np.stack([hit, uncertain, confidence], axis=1)
+    columns[:, : len(_RATES)] = np.stack([hit, uncertain, confidence, viewers], axis=1)
     for start, target in enumerate((hit, viewers)):
         columns[rows, len(_RATES) + start * BINS + bin_of(confidence)] = confidence - target
     return columns
@@ -243,8 +247,8 @@ def _corruption(sums: _Sums, corruption: Corruption, part: slice, known: tuple[b
         setting=corruption.setting,
         reason=corruption.reason,
         levels=tuple(
-            _level(sums, part.start + i, strength, corruption.settings[i], known)
-            for i, strength in enumerate(STRENGTHS)
+            _level(sums, part.start + strength - 1, strength, setting, known)
+            for strength, setting in zip(STRENGTHS, corruption.settings, strict=True)
         ),
         accuracy=sums.interval("accuracy", part),
         drop=sums.interval("drop", part),
@@ -259,6 +263,7 @@ def _level(sums: _Sums, place: int, strength: int, setting: float, known: tuple[
         accuracy=sums.interval("accuracy", place),
         drop=sums.interval("drop", place),
         confidence=sums.interval("confidence", place),
+        agreement=sums.interval("agreement", place) if votes else None,
         ece=sums.interval("ece", place),
         ece_votes=sums.interval("ece_votes", place) if votes else None,
         uncertain=sums.interval("uncertain", place) if threshold else None,

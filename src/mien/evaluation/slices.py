@@ -16,6 +16,9 @@ from mien.evaluation.protocols import Selection
 
 Floats = NDArray[np.float64]
 
+KNOWN = ("copy_in_training", "viewers_agreement")
+"""The slices of every data set: what mien knows of pictures itself."""
+
 SMALL_CLASS = 10
 """A class with fewer rows in a slice has no recall that a gap could be made of."""
 
@@ -46,7 +49,7 @@ class Slice:
         ece: expected calibration error against the labels. It grows as rows get few.
         ece_votes: the same against the viewers' shares; None without votes.
         overconfidence: mean highest probability minus accuracy: above 0 the model is surer than it is right.
-        overconfidence_votes: mean highest probability minus the mean share of viewers who chose that label; None without.
+        overconfidence_votes: mean highest probability minus the mean share of viewers who chose it; None without votes.
         log_loss: mean of -ln p(true label).
         recall: one entry for each class that occurs.
     """
