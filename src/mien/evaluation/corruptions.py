@@ -3,8 +3,8 @@
 Their corruptions are made for photographs of things. Kept here is what happens to cut-out faces too, and added is what
 happens to faces alone: a crooked cut, covered eyes, a covered mouth. Settings called Tiny ImageNet-C's are those of
 `make_tinyimagenet_c.py` in github.com/hendrycks/robustness, whose 64 px pictures are next to a face's crop in size;
-those called CIFAR-10-C's and ImageNet-C's are of the files beside it. Lengths are pixels of a crop of 48 and grow with
-the crop, so that crops of every size are spoilt alike.
+those called CIFAR-10-C's and ImageNet-C's are of the files beside it. "Pixels of 48" grow with the crop, so that crops
+of every size are spoilt alike.
 
 Every function takes crops `uint8 (n, S, S, C)` and returns new ones of the same shape. The generator decides what is
 drawn, so one seed gives one result.
@@ -106,9 +106,9 @@ def flatten(crops: Crops, kept: float, rng: np.random.Generator) -> Crops:
 
 
 def shrink(crops: Crops, pixels: float, rng: np.random.Generator) -> Crops:
-    """Average the faces down to a side of `pixels` of 48 and enlarge them again, as a small face is enlarged."""
+    """Average the faces down to a side of `pixels`, whatever their size, and enlarge them as small faces are."""
     side = crops.shape[1]
-    small = max(1, round(_scale(crops) * pixels))
+    small = min(side, round(pixels))
     return _each(
         crops, lambda crop: cv2.resize(cv2.resize(crop, (small, small), interpolation=cv2.INTER_AREA), (side,) * 2)
     )
@@ -229,7 +229,7 @@ CORRUPTIONS: dict[str, Corruption] = {
             spoil=jpeg,
         ),
         Corruption(
-            name="resolution", title="Small face", setting="side before it is enlarged, pixels of 48",
+            name="resolution", title="Small face", setting="side before it is enlarged, pixels",
             settings=(32, 24, 16, 12, 8),
             reason="faces of 32 to 8 px for a crop of 48 px; `SMALL_FACE` begins below 24 px", spoil=shrink,
         ),

@@ -70,7 +70,7 @@ def detection(
         return ()
     parts = [listing.select((listing.split == split) & listing.readable) for split in splits]
     return tuple(
-        found_by(part.found, part.attributes, split=split, crossings=crossings, resamples=resamples, seed=seed)
+        found_by(part.found, slicings(part.attributes, crossings), split=split, resamples=resamples, seed=seed)
         for split, part in zip(splits, parts, strict=True)
         if len(part.row)
     )
@@ -78,24 +78,21 @@ def detection(
 
 def found_by(
     found: NDArray[np.bool_],
-    attributes: Mapping[str, NDArray[np.str_]],
+    cuts: Mapping[str, Slicing],
     *,
     split: str = "",
-    crossings: tuple[tuple[str, str], ...] = (),
     resamples: int = 2000,
     seed: int = 0,
 ) -> Detection:
-    """Return the detection rate of photographs, and by attribute.
+    """Return the detection rate of photographs, and by slice.
 
     Args:
         found: whether a face was found in each `(n,)`, n >= 1.
-        attributes: their columns `(n,)`.
+        cuts: attribute to its slices.
         split: what the photographs are part of.
-        crossings: pairs of attributes to cut by both at once.
         resamples: of the bootstrap.
         seed: of the bootstrap and the permutations.
     """
-    cuts = slicings(attributes, crossings)
     gaps = [_gap(name, cut, found, resamples, seed) for name, cut in cuts.items() if len(compared(cut)) > 1]
     return Detection(
         split=split,

@@ -164,11 +164,13 @@ def _spoilt(robustness: Robustness, dataset: Dataset) -> Callable[[str, int], st
 
 
 def _typical(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the face that is most like the mean of all, as a frontal and well cut one is."""
+    """Return the face of middling light and contrast that is most like the mean of all, as a frontal one is."""
     pixels = crops.reshape(len(crops), -1).astype(np.float32)
-    pixels -= pixels.mean(axis=1, keepdims=True)
-    pixels /= np.maximum(np.linalg.norm(pixels, axis=1, keepdims=True), 1e-6)
-    face: NDArray[np.uint8] = crops[int((pixels @ pixels.mean(axis=0)).argmax())]
+    light, contrast = pixels.mean(axis=1), np.maximum(pixels.std(axis=1), 1e-6)
+    pixels = (pixels - light[:, None]) / contrast[:, None]
+    likeness = (pixels @ pixels.mean(axis=0)) / pixels.shape[1]
+    odd = sum(np.abs(v - np.median(v)) / max(float(np.median(v)), 1e-6) for v in (light, contrast))
+    face: NDArray[np.uint8] = crops[int((likeness - odd).argmax())]
     return face
 
 
