@@ -86,10 +86,10 @@ def test_a_gap_by_an_attribute_of_the_table_is_told_everywhere(run, tmp_path, ta
 
 
 def test_the_robustness_table_is_written_everywhere(run, tmp_path):
-    result = evaluate(run, "--robustness", "--robustness-faces", 100)
+    result = evaluate(run, "--robustness", "--robustness-faces", 60)
     assert re.search(r"robustness on mine test, .* accuracy .* under corruptions and .* without", result.stdout)
     record = json.loads((tmp_path / "tiny" / "metrics.json").read_bytes())["robustness"]
-    assert record["faces"] == 100
+    assert record["faces"] == 60
     assert len(record["corruptions"]) == 14
     assert record["corruptions"][0]["levels"][0].keys() >= {"strength", "setting", "accuracy", "ece", "uncertain"}
     page, card = ((tmp_path / "tiny" / name).read_text() for name in ("report.html", "card.md"))
@@ -97,11 +97,6 @@ def test_the_robustness_table_is_written_everywhere(run, tmp_path):
     assert "## Robustness" in card
     assert "| mouth covered |" in card
     assert (tmp_path / "tiny" / "plots" / "robustness.png").is_file()
-
-
-def test_pictures_of_spoilt_faces_can_be_left_out(run, tmp_path):
-    evaluate(run, "--robustness", "--robustness-faces", 20, "--no-pictures")
-    assert "<img" not in (tmp_path / "tiny" / "report.html").read_text()
 
 
 def test_without_these_options_nothing_is_said_of_them(run, tmp_path):
@@ -140,8 +135,8 @@ def test_a_table_that_does_not_fit_is_refused_before_anything_is_scored(run, tmp
 
 
 def test_another_column_can_be_the_key(run, tmp_path):
-    (tmp_path / "people.csv").write_text("picture,who\n" + "".join(f"{row},{'ab'[row % 2]}\n" for row in range(160)))
-    result = evaluate(run, "--attributes", "people.csv", "--attributes-key", "picture")
+    (tmp_path / "people.csv").write_text("number,who\n" + "".join(f"{row},{'ab'[row % 2]}\n" for row in range(160)))
+    result = evaluate(run, "--attributes", "people.csv", "--attributes-key", "number")
     assert result.exit_code == 0
     record = json.loads((tmp_path / "tiny" / "metrics.json").read_bytes())["results"][0]
     assert [s["rows"] for s in record["slices"]["who"]] == [80, 80]

@@ -20,6 +20,9 @@ PERMUTATIONS = 5
 """For each resample: with 2,000 resamples the smallest p-value, 1 / 10,001, stays below 0.05 after correction for up to
 500 gaps."""
 
+_SAME = 1e-6
+"""Values that differ by less are the same but for rounding."""
+
 LEVEL = 0.05
 """A gap is called shown when its corrected p-value is below this."""
 
@@ -118,7 +121,7 @@ def mean_distance(values: Sequence[Floats], *, resamples: int, seed: int) -> Dis
     drawn = [
         resampled_sums(v[:, None], resamples=resamples, seed=seed + i)[:, 0] / len(v) for i, v in enumerate(values)
     ]
-    varied = [v for v in values if np.ptp(v) > 0]
+    varied = [v for v in values if np.ptp(v) > _SAME]
     p = float(alexandergovern(*varied).pvalue) if len(varied) > 1 else 1.0
     return _distance(np.array([v.mean() for v in values]), np.stack(drawn, axis=1), p)
 
