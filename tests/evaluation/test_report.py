@@ -14,8 +14,10 @@ import pytest
 from mien.emotions import HEAD_LABELS
 from mien.errors import DatasetFormatError
 from mien.evaluation import evaluate, history, scored_card
+from mien.evaluation.corruptions import CORRUPTIONS
 from mien.evaluation.intervals import Interval
-from mien.evaluation.report import model_card, number, reach, spread, text_table, write_report
+from mien.evaluation.report import model_card, number, points, reach, signed, spread, text_table, write_report
+from mien.evaluation.robustness import robustness
 
 RECIPE = 'name = "small <b>"\narchitecture = "simple_cnn"\n'
 
@@ -96,6 +98,26 @@ def test_plots_are_pictures(folder):
         assert cv2.imread(str(path)).shape[0] > 200
 
 
+class Undecided:
+    """Answers every face alike."""
+
+    def predict(self, crops):
+        return {"fer2013": np.tile(np.arange(7, dtype=np.float32), (len(crops), 1))}
+
+
+def test_spoilt_faces_are_left_out_with_the_pictures(tmp_path, brief, voted):
+    few = {"jpeg": CORRUPTIONS["jpeg"]}
+    scores = robustness(Undecided(), brief.card, voted, split="validation", corruptions=few, resamples=100)
+    for pictures in (True, False):
+        write_report(tmp_path, replace(brief, robustness=scores), voted, pictures=pictures)
+        text = (tmp_path / "report.html").read_text()
+        assert "<h2>Robustness" in text
+        assert ("a face, jpeg, strength 5" in text) == pictures
+        tags = Tags()
+        tags.feed(text)
+        assert tags.open == []
+
+
 def test_names_cannot_smuggle_markup_into_the_page(tmp_path, brief, voted):
     write_report(tmp_path, brief, voted)
     assert "<script>" not in (tmp_path / "report.html").read_text()
@@ -141,6 +163,12 @@ def test_the_text_table_has_a_line_for_each_set(evaluation):
 def test_shares_and_numbers_are_written_for_people():
     interval = Interval(0.6912, 0.676, 0.7061)
     assert (reach(interval), spread(interval)) == ("67.6 to 70.6", "69.1 % (67.6 to 70.6)")
+    assert (signed(-0.031), signed(0.5), signed(None), points(interval)) == (
+        "−3.1",
+        "+50.0",
+        "–",
+        "69.1 (67.6 to 70.6)",
+    )
     assert (number(None), number(0.12345), number(interval, 2)) == ("–", "0.123", "0.69")
 
 

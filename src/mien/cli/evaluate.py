@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mien.card import CARD_FILE, encode_card
+from mien.cli._measures import Measures, measures
 from mien.files import write_atomically
 from mien.settings import load_settings
 
@@ -32,6 +33,7 @@ SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation"
 @click.option("--resamples", type=click.IntRange(min=100), default=2000, show_default=True, help="Of the bootstrap.")
 @click.option("--explanations", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
               help="Explain N faces by each method and score the maps; takes a while.")  # fmt: skip
+@measures
 @click.option("--pictures/--no-pictures", default=True, help="Show the worst mistakes as pictures in the report.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), help="Default: a table at a terminal, else JSON."
@@ -40,7 +42,7 @@ SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation"
 def command(
     model: str | None, data: str | None, path: str, split: str, output: Path | None, calibrate: bool | None,
     calibrate_to: str, history: Path | None, resamples: int, explanations: int, pictures: bool, form: str | None,
-    quiet: bool,
+    quiet: bool, **beside: Any,
 ) -> None:  # fmt: skip
     """Score MODEL (a run folder, a model folder, or NAME[@VERSION|@ALIAS]) on a prepared data set.
 
@@ -60,12 +62,18 @@ def command(
         return
     if data is None:
         raise click.UsageError("--data names the prepared data set to score on, for example --data fer2013")
+    asked = Measures(**beside)
     opened, dataset = _open(model, data, path)
+    dataset, listing = asked.listed(data, dataset, SPLITS[split])
     target = calibrate_to if _calibrates(opened, dataset, path, calibrate) else None
     more = _gradcam(opened) if explanations else {}  # first, so that what is missing is named before minutes are spent
-    evaluation = _evaluate(opened, dataset, SPLITS[split], target, resamples, quiet=quiet)
+    evaluation = _evaluate(opened, dataset, SPLITS[split], target, resamples, asked.crossings, quiet=quiet)
     if explanations:
         evaluation = _explain(opened, dataset, evaluation, explanations, more, resamples, quiet=quiet)
+    with _bar(quiet, "measuring faces") as bar:
+        evaluation = asked.measured(
+            evaluation, opened, dataset, listing, SPLITS[split], resamples=resamples, progress=bar
+        )
     written = _write(output or _folder(opened, path), opened, evaluation, dataset, pictures=pictures)
     if history:
         written += _record(history, opened, evaluation)
@@ -89,6 +97,7 @@ def _evaluate(
     splits: tuple[str, ...],
     target: Any,
     resamples: int,
+    crossings: tuple[tuple[str, str], ...],
     *,
     quiet: bool,
 ) -> "Evaluation":
@@ -102,6 +111,7 @@ def _evaluate(
             file=opened.file,
             splits=splits,
             calibrate_to=target,
+            crossings=crossings,
             resamples=resamples,
             progress=progress,
         )

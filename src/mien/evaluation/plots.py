@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mien.evaluation.metrics import Metrics, ReliabilityBin
+from mien.evaluation.robustness import Level, Robustness
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,6 +18,9 @@ SECOND = "#d9822b"
 
 _FEWEST = 10
 """A bin with fewer rows says nothing, so the reliability diagram leaves it out."""
+
+_PANELS = 5
+"""Panels in a row of the small multiples."""
 
 Point = tuple[float, float, float] | None
 """A value and the bounds of its interval; None where it was not measured."""
@@ -77,6 +81,25 @@ def classes(metrics: Metrics) -> "Figure":
     axes.grid(axis="y", color=_INK, alpha=0.12)
     axes.set_axisbelow(True)
     axes.legend(frameon=False, fontsize=8, labelcolor=_INK, ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
+    return figure
+
+
+def robustness(scores: Robustness) -> "Figure":
+    """Draw accuracy, confidence, agreement and the share `uncertain` against strength, a small panel a corruption."""
+    figure = _figure(11.0, 5.0)
+    rows = -(-(len(scores.corruptions) + 1) // _PANELS)
+    for number, corruption in enumerate(scores.corruptions):
+        axes = figure.add_subplot(rows, _PANELS, number + 1)
+        _style(axes)
+        _levels(axes, (scores.clean, *corruption.levels))
+        axes.set_title(corruption.title, fontsize=9.5, color=_INK, loc="left", pad=3)
+        axes.set(xlim=(-0.2, 5.2), ylim=(0, 1), xticks=range(6), yticks=(0, 0.5, 1))
+        axes.tick_params(labelsize=8, labelleft=number % _PANELS == 0, length=2)
+        axes.grid(axis="y", color=_INK, alpha=0.12)
+    handles, labels = axes.get_legend_handles_labels()
+    legend = figure.add_subplot(rows, _PANELS, len(scores.corruptions) + 1)
+    legend.set_axis_off()
+    legend.legend(handles, labels, loc="center left", frameon=False, fontsize=9, labelcolor=_INK)
     return figure
 
 
@@ -165,6 +188,24 @@ def _centres(bins: Sequence[ReliabilityBin]) -> list[float]:
 def _curve(bins: Sequence[ReliabilityBin], name: str) -> tuple[list[float], list[float]]:
     kept = [b for b in bins if b.rows >= _FEWEST] or bins
     return [b.confidence for b in kept], [getattr(b, name) for b in kept]
+
+
+def _levels(axes: "Axes", levels: Sequence[Level]) -> None:
+    strengths = [level.strength for level in levels]
+    accuracy = [level.accuracy for level in levels]
+    axes.fill_between(
+        strengths, [a.low for a in accuracy], [a.high for a in accuracy], color=ACCENT, alpha=0.2, linewidth=0
+    )
+    style: dict[str, Any] = {"markersize": 3.5, "linewidth": 1.6}
+    axes.plot(strengths, [a.value for a in accuracy], color=ACCENT, marker="o", label="accuracy", **style)
+    confidence = [level.confidence.value for level in levels]
+    axes.plot(strengths, confidence, color=SECOND, marker="s", label="mean confidence", **style)
+    agreement = [level.agreement.value for level in levels if level.agreement is not None]
+    if agreement:
+        axes.plot(strengths, agreement, color=_INK, alpha=0.6, linestyle="--", linewidth=1.2, label="viewers who agree")
+    uncertain = [level.uncertain.value for level in levels if level.uncertain is not None]
+    if uncertain:
+        axes.plot(strengths, uncertain, color=_INK, alpha=0.55, linestyle=":", linewidth=1.4, label="share uncertain")
 
 
 def _points(axes: "Axes", points: Sequence[Point], shift: float, name: str) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,13 @@ from numpy.typing import NDArray
 from mien.data.dataset import Dataset
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS
 from mien.evaluation import plots
+from mien.evaluation.corruptions import corrupt
+from mien.evaluation.gaps import MEASURES, notable
 from mien.evaluation.intervals import Interval
 from mien.evaluation.metrics import BINS
-from mien.evaluation.scoring import Evaluation, Mistake, Result, encode_metrics
+from mien.evaluation.robustness import Robustness
+from mien.evaluation.scoring import Evaluation, Result, encode_metrics
+from mien.evaluation.slices import KNOWN
 from mien.files import write_atomically
 
 if TYPE_CHECKING:
@@ -37,6 +41,8 @@ def write_report(folder: Path, evaluation: Evaluation, dataset: Dataset, *, pict
         pictures: show the worst mistakes as pictures; they are of the data set, whose terms hold for the page too.
     """
     drawings = {f"{r.split}-{r.protocol}-{kind}": figure for r in detailed(evaluation) for kind, figure in _figures(r)}
+    if evaluation.robustness:
+        drawings["robustness"] = plots.robustness(evaluation.robustness)
     contents = {
         METRICS_FILE: encode_metrics(evaluation),
         CARD_PAGE: model_card(evaluation).encode(),
@@ -63,7 +69,8 @@ def page(evaluation: Evaluation, dataset: Dataset, drawings: dict[str, Any], *, 
         .render(
             **_facts(evaluation),
             drawings={name: plots.svg(figure) for name, figure in drawings.items()},
-            picture=(lambda mistake: _picture(data, mistake)) if pictures else None,
+            picture=(lambda mistake: _address(data.images[mistake.place])) if pictures else None,
+            spoilt=_spoilt(evaluation.robustness, data) if pictures and evaluation.robustness else None,
             bins=BINS,
         )
     )
@@ -92,6 +99,8 @@ def _facts(evaluation: Evaluation) -> dict[str, Any]:
         "calibration": _calibration(evaluation, shown),
         "weakest": _weakest(shown),
         "gaps": _gaps(evaluation),
+        "known_slices": KNOWN,
+        "measures": MEASURES,
     }
 
 
@@ -148,9 +157,25 @@ def _evaluated_rows(evaluation: Evaluation, dataset: Dataset) -> Dataset:
     return dataset.select(np.isin(dataset.split, evaluation.splits))
 
 
-def _picture(dataset: Dataset, mistake: Mistake) -> str:
-    """Return a mistake's picture as a `data:` address, enlarged so that a browser does not blur it."""
-    crop: NDArray[np.uint8] = dataset.images[mistake.place]
+def _spoilt(robustness: Robustness, dataset: Dataset) -> Callable[[str, int], str]:
+    """Return what shows a face of the data set under a corruption of some strength."""
+    face = _typical(dataset.images[dataset.split == robustness.split])[None]
+    return lambda name, strength: _address(corrupt(face, name, strength, seed=robustness.seed)[0])
+
+
+def _typical(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the face of middling light and contrast that is most like the mean of all, as a frontal one is."""
+    pixels = crops.reshape(len(crops), -1).astype(np.float32)
+    light, contrast = pixels.mean(axis=1), np.maximum(pixels.std(axis=1), 1e-6)
+    pixels = (pixels - light[:, None]) / contrast[:, None]
+    likeness = (pixels @ pixels.mean(axis=0)) / pixels.shape[1]
+    odd = sum(np.abs(v - np.median(v)) / max(float(np.median(v)), 1e-6) for v in (light, contrast))
+    face: NDArray[np.uint8] = crops[int((likeness - odd).argmax())]
+    return face
+
+
+def _address(crop: NDArray[np.uint8]) -> str:
+    """Return a picture as a `data:` address, enlarged so that a browser does not blur it."""
     times = max(1, math.ceil(SIDE / crop.shape[0]))
     large = cv2.resize(crop, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
     pixels = cv2.cvtColor(large, cv2.COLOR_RGB2BGR) if large.ndim == 3 else large
@@ -170,6 +195,7 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters |= {"percent": percent, "spread": spread, "number": number, "reach": reach}
+    environment.filters |= {"signed": signed, "points": points, "notable": notable}
     return environment
 
 
@@ -194,13 +220,43 @@ def number(value: float | Interval | None, digits: int = 3) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
+def signed(value: float | Interval | None, digits: int = 1) -> str:
+    """Return a difference of shares in points with its sign: 0.031 -> "+3.1"; a dash where there is none."""
+    value = value.value if isinstance(value, Interval) else value
+    return "–" if value is None else f"{100 * value:+.{digits}f}".replace("-", "−")
+
+
+def points(interval: Interval) -> str:
+    """Return a distance of shares with the bounds of its interval: "3.1 (1.0 to 5.2)"."""
+    return f"{100 * interval.value:.1f} ({reach(interval)})"
+
+
 def text_table(evaluation: Evaluation) -> str:
     """Return the scores of every test set as a short plain table, test before validation."""
     head = ("split", "set", "rows", "accuracy", "macro-F1", "ECE", "ECE viewers")
     order = sorted(evaluation.results, key=lambda r: r.split)
     rows = [head, *(_cells(r) for r in order)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+    table = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([*table, *_remarks(evaluation)])
+
+
+def _remarks(evaluation: Evaluation) -> Iterator[str]:
+    """A line for what was measured beside: robustness, detection, and the gaps that are more than chance."""
+    if bears := evaluation.robustness:
+        yield (
+            f"robustness on {bears.title}: accuracy {spread(bears.accuracy)} under corruptions and "
+            f"{spread(bears.clean.accuracy)} without; "
+            f"worst is {bears.worst.title.lower()}, {spread(bears.worst.accuracy)}"
+        )
+    for found in evaluation.detection:
+        yield f"a face was found in {spread(found.found)} of {found.pictures:,} pictures of {found.split}"
+    shown = [(r.title, gap) for r in detailed(evaluation) for gap in r.gaps if gap.shown]
+    for place, gap in [*shown, *((d.split, gap) for d in evaluation.detection for gap in d.gaps if gap.shown)]:
+        yield (
+            f"gap on {place}: {MEASURES[gap.measure]}{gap.label and f' of {gap.label}'} by {gap.attribute}, "
+            f"{gap.lowest} → {gap.highest}: {points(gap.size)} points"
+        )
 
 
 def _cells(result: Result) -> tuple[str, ...]:

@@ -14,10 +14,13 @@ from mien.data.dataset import Dataset
 from mien.emotions import VIEW_LABELS
 from mien.errors import DatasetError
 from mien.evaluation.calibration import Target, calibrated, prediction_sets, probabilities_in
+from mien.evaluation.detection import Detection
 from mien.evaluation.explanations import ExplanationScores
+from mien.evaluation.gaps import Gap
 from mien.evaluation.metrics import SCALARS, Metrics, measure
 from mien.evaluation.predictions import Progress, predict
 from mien.evaluation.protocols import Selection, selections, title, views_of
+from mien.evaluation.robustness import Robustness
 from mien.evaluation.slices import Slice, slice_tables
 from mien.formats import Predictor
 
@@ -61,6 +64,7 @@ class Result:
         set_coverage: share of rows whose true label the prediction set holds; None without a threshold.
         set_size: mean number of labels in it; None without a threshold.
         slices: attribute to its table.
+        gaps: the largest distances between slices of an attribute.
         mistakes: the worst first: those the model was surest of.
     """
 
@@ -73,6 +77,7 @@ class Result:
     set_coverage: float | None
     set_size: float | None
     slices: Mapping[str, tuple[Slice, ...]]
+    gaps: tuple[Gap, ...]
     mistakes: tuple[Mistake, ...]
 
 
@@ -91,6 +96,8 @@ class Evaluation:
         splits: the data set's parts that were predicted; `Mistake.place` counts their rows.
         results: one entry for each protocol and split.
         explanations: how faithful the explanations of this file are; None where that was not measured.
+        detection: for data sets of whole photographs, in how many a face was found, split by split.
+        robustness: scores under corruptions; None where they were not asked for.
     """
 
     card: Card
@@ -102,6 +109,8 @@ class Evaluation:
     splits: tuple[str, ...]
     results: tuple[Result, ...]
     explanations: ExplanationScores | None = None
+    detection: tuple[Detection, ...] = ()
+    robustness: Robustness | None = None
 
     def find(self, protocol: str, split: str) -> Result | None:
         """Return one protocol's result, or None where it was not scored."""
@@ -116,6 +125,7 @@ def evaluate(
     file: str = "",
     splits: tuple[str, ...] = SPLITS,
     calibrate_to: Target | None = "viewers",
+    crossings: tuple[tuple[str, str], ...] = (),
     resamples: int = 2000,
     seed: int = 0,
     progress: Progress = lambda share: None,
@@ -130,6 +140,7 @@ def evaluate(
         splits: which splits to score.
         calibrate_to: fit temperatures and prediction-set thresholds on the validation split first, where there is one,
             to the viewers' votes (labels where there are none) or to the labels; None uses the card's.
+        crossings: pairs of attributes to cut slices by both at once.
         resamples: of the bootstrap intervals.
         seed: of the bootstrap.
         progress: told the share of pictures predicted, 0 to 1.
@@ -155,12 +166,19 @@ def evaluate(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         calibrated_to=calibrate_to or "",
         splits=parts,
-        results=tuple(_result(card, dataset, s, split, logits, resamples, seed) for split, s in chosen),
+        results=tuple(_result(card, dataset, s, split, logits, crossings, resamples, seed) for split, s in chosen),
     )
 
 
 def _result(
-    card: Card, dataset: Dataset, selection: Selection, split: str, logits: Any, resamples: int, seed: int
+    card: Card,
+    dataset: Dataset,
+    selection: Selection,
+    split: str,
+    logits: Any,
+    crossings: Any,
+    resamples: int,
+    seed: int,
 ) -> Result:
     view, truth = selection.protocol.view, selection.truth
     rows = {head: values[selection.rows] for head, values in logits.items()}
@@ -168,16 +186,19 @@ def _result(
     labels = VIEW_LABELS[view]
     raw = measure(probabilities_in(view, rows, {}), truth, labels, resamples=1)
     sets = _sets(card, view, probabilities)
+    draws = {"resamples": resamples, "seed": seed}
+    slices, gaps = slice_tables(dataset, selection, probabilities, crossings=crossings, **draws)
     return Result(
         protocol=selection.protocol.name,
         split=split,
         title=title(selection.protocol, dataset, split),
         view=view,
-        metrics=measure(probabilities, truth, labels, shares=selection.shares, resamples=resamples, seed=seed),
+        metrics=measure(probabilities, truth, labels, shares=selection.shares, **draws),
         ece_uncalibrated=raw.ece.value,
         set_coverage=None if sets is None else float(sets[np.arange(len(truth)), truth].mean()),
         set_size=None if sets is None else float(sets.sum(axis=1).mean()),
-        slices=slice_tables(dataset, selection, probabilities),
+        slices=slices,
+        gaps=gaps,
         mistakes=_mistakes(dataset, selection, probabilities, labels),
     )
 
@@ -243,6 +264,8 @@ def encode_metrics(evaluation: Evaluation) -> bytes:
         "prediction_set_thresholds": card.prediction_set_thresholds,
         "prediction_set_coverage": card.prediction_set_coverage,
         "results": evaluation.results,
+        "detection": evaluation.detection,
+        "robustness": evaluation.robustness,
     }
     if evaluation.explanations:
         record["explanations"] = evaluation.explanations.record()

@@ -1,99 +1,247 @@
 """Scores by slice: how good a model is on each part of the rows that an attribute tells apart."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.data.dataset import Dataset
-from mien.evaluation.intervals import Interval, wilson
+from mien.emotions import VIEW_LABELS
+from mien.evaluation.gaps import Distance, Gap, corrected, count_distance, mean_distance
+from mien.evaluation.groups import NO_VALUE, SMALL, Slicing, crossed, ranges, sliced
+from mien.evaluation.intervals import Interval, interval, resampled_sums, wilson
 from mien.evaluation.metrics import row_columns, statistics
 from mien.evaluation.protocols import Selection
 
-MOST_VALUES = 20
-"""An attribute with more values than this is cut into quarters if it is a number, and left out if it is not."""
+Floats = NDArray[np.float64]
+
+KNOWN = ("copy_in_training", "viewers_agreement")
+"""The slices of every data set: what mien knows of pictures itself."""
+
+SMALL_CLASS = 10
+"""A class with fewer rows in a slice has no recall that a gap could be made of."""
 
 _AGREEMENT = (0.0, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
+class ClassRecall:
+    """How often one class is found in a slice, with a Wilson interval."""
+
+    label: str
+    rows: int
+    recall: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
     """One value of an attribute.
 
     Attributes:
         value: the value, or the range of values.
         rows: how many rows have it.
+        small: whether these are too few to take part in a gap.
         accuracy: with a Wilson interval, which holds for few rows too.
+        excess_accuracy: accuracy minus what the slice's labels lead to expect, were each class recalled as it is over
+            all slices: faces that smile are read more easily, and a slice that smiles more is not read better for that.
         macro_f1: over the classes that occur among these rows.
-        ece: expected calibration error against the labels.
+        ece: expected calibration error against the labels. It grows as rows get few.
+        ece_votes: the same against the viewers' shares; None without votes.
+        overconfidence: mean highest probability minus accuracy: above 0 the model is surer than it is right.
+        overconfidence_votes: mean highest probability minus the mean share of viewers who chose it; None without votes.
         log_loss: mean of -ln p(true label).
+        recall: one entry for each class that occurs.
     """
 
     value: str
     rows: int
+    small: bool
     accuracy: Interval
+    excess_accuracy: float
     macro_f1: float
-    ece: float
+    ece: Interval
+    ece_votes: Interval | None
+    overconfidence: Interval
+    overconfidence_votes: Interval | None
     log_loss: float
+    recall: tuple[ClassRecall, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What slices are scored from.
+
+    Attributes:
+        labels: the K classes.
+        truth: index of each row's true label `(n,)`.
+        probabilities: `(n, K)`.
+        shares: of viewers for each label `(n, K)`; None without votes.
+        resamples: of the bootstrap.
+        seed: of the bootstrap.
+    """
+
+    labels: tuple[str, ...]
+    truth: NDArray[np.int64]
+    probabilities: NDArray[np.floating]
+    shares: NDArray[np.floating] | None
+    resamples: int
+    seed: int
+
+    @property
+    def hits(self) -> NDArray[np.bool_]:
+        """Whether each row's most probable label is the true one."""
+        found: NDArray[np.bool_] = self.probabilities.argmax(axis=1) == self.truth
+        return found
+
+    def overconfidence(self, *, viewers: bool) -> Floats:
+        """Each row's highest probability minus 1 for a hit, or minus the share of viewers who chose that label."""
+        rows, predicted = np.arange(len(self.truth)), self.probabilities.argmax(axis=1)
+        target = self.shares[rows, predicted] if viewers and self.shares is not None else self.hits
+        return np.asarray(self.probabilities.max(axis=1) - target, np.float64)
+
+    def excess(self) -> Floats:
+        """Each row's hit minus the recall of its class."""
+        recall = np.bincount(self.truth, self.hits, len(self.labels)) / np.maximum(
+            np.bincount(self.truth, minlength=len(self.labels)), 1
+        )
+        return np.asarray(self.hits - recall[self.truth], np.float64)
 
 
 def slice_tables(
-    dataset: Dataset, selection: Selection, probabilities: NDArray[np.floating]
-) -> dict[str, tuple[Slice, ...]]:
-    """Return one table for each attribute column of the data set, and for what mien knows of every picture.
+    dataset: Dataset,
+    selection: Selection,
+    probabilities: NDArray[np.floating],
+    *,
+    crossings: tuple[tuple[str, str], ...] = (),
+    resamples: int = 2000,
+    seed: int = 0,
+) -> tuple[dict[str, tuple[Slice, ...]], tuple[Gap, ...]]:
+    """Return one table for each attribute column of the data set, and the largest gaps between their slices.
 
-    Those are `copy_in_training`, and `viewers_agreement`, the share of viewers behind the most frequent vote.
+    Tables are made too of what mien knows of every picture: `copy_in_training`, and `viewers_agreement`, the share of
+    viewers behind the most frequent vote. These are no attributes of persons, so no gaps are looked for in them.
 
     Args:
         dataset: the data.
         selection: the rows that were scored.
         probabilities: of those rows `(n, K)`.
+        crossings: pairs of attributes to cut by both at once.
+        resamples: of the bootstrap.
+        seed: of the bootstrap and the permutations.
     """
-    columns = {name: _groups(values[selection.rows]) for name, values in dataset.attributes.items()}
-    columns["copy_in_training"] = _groups(np.where(dataset.near_duplicate[selection.rows], "yes", "no"))
+    labels = VIEW_LABELS[selection.protocol.view]
+    answers = Answers(labels, selection.truth, probabilities, selection.shares, resamples, seed)
+    attributes = _attributes(dataset, selection, crossings)
+    tables = attributes | _known(dataset, selection)
+    gaps = [gap for name, slicing in attributes.items() for gap in _gaps(name, slicing, answers)]
+    return {name: _table(slicing, answers) for name, slicing in tables.items()}, corrected(gaps)
+
+
+def left_out(attributes: Mapping[str, NDArray[np.str_]]) -> tuple[str, ...]:
+    """Return the attributes that cannot be cut into slices, as they are text with too many different values."""
+    return tuple(name for name, values in attributes.items() if sliced(values) is None)
+
+
+def slicings(
+    attributes: Mapping[str, NDArray[np.str_]], crossings: tuple[tuple[str, str], ...] = ()
+) -> dict[str, Slicing]:
+    """Return how each attribute, and each pair of them, cuts the rows; those that cut nothing are left out."""
+    found = {name: cut for name, values in attributes.items() if (cut := sliced(values)) is not None}
+    both = {f"{a} and {b}": crossed(found[a], found[b]) for a, b in crossings if a in found and b in found}
+    return {name: cut for name, cut in (found | both).items() if len(list(cut.groups())) > 1}
+
+
+def compared(slicing: Slicing) -> list[tuple[str, NDArray[np.int64]]]:
+    """Return the slices that gaps are looked for between: those with a value and enough rows."""
+    return [(name, rows) for name, rows in slicing.groups() if name != NO_VALUE and len(rows) >= SMALL]
+
+
+def _attributes(dataset: Dataset, selection: Selection, crossings: tuple[tuple[str, str], ...]) -> dict[str, Slicing]:
+    return slicings({name: values[selection.rows] for name, values in dataset.attributes.items()}, crossings)
+
+
+def _known(dataset: Dataset, selection: Selection) -> dict[str, Slicing]:
+    columns = slicings({"copy_in_training": np.where(dataset.near_duplicate[selection.rows], "yes", "no")})
     if selection.shares is not None:
-        columns["viewers_agreement"] = _ranges(selection.shares.max(axis=1), _AGREEMENT)
-    return {
-        name: tuple(_score(value, rows, selection, probabilities) for value, rows in groups)
-        for name, groups in columns.items()
-        if len(groups) > 1
-    }
+        columns["viewers_agreement"] = ranges(selection.shares.max(axis=1), _AGREEMENT)
+    return {name: cut for name, cut in columns.items() if len(list(cut.groups())) > 1}
 
 
-Groups = list[tuple[str, NDArray[np.int64]]]
+def _table(slicing: Slicing, answers: Answers) -> tuple[Slice, ...]:
+    return tuple(_score(value, rows, answers) for value, rows in slicing.groups())
 
 
-def _groups(values: NDArray[np.str_]) -> Groups:
-    """Rows by value; a number with many values by quarters; anything else with many values not at all."""
-    names = np.unique(values)
-    if len(names) <= MOST_VALUES:
-        return [(str(name) or "(none)", np.flatnonzero(values == name)) for name in names]
-    try:
-        numbers = values.astype(np.float64)
-    except ValueError:
-        return []
-    return _ranges(numbers, np.unique(np.quantile(numbers, (0, 0.25, 0.5, 0.75, 1)))) if _finite(numbers) else []
-
-
-def _finite(numbers: NDArray[np.float64]) -> bool:
-    return bool(np.isfinite(numbers).all())
-
-
-def _ranges(numbers: NDArray[np.floating], edges: tuple[float, ...] | NDArray[np.floating]) -> Groups:
-    place = np.clip(np.searchsorted(edges, numbers, side="left") - 1, 0, len(edges) - 2)
-    named = [(f"{edges[i]:.4g} to {edges[i + 1]:.4g}", np.flatnonzero(place == i)) for i in range(len(edges) - 1)]
-    return [(name, rows) for name, rows in named if len(rows)]
-
-
-def _score(value: str, rows: NDArray[np.int64], selection: Selection, probabilities: NDArray[np.floating]) -> Slice:
-    columns = row_columns(probabilities[rows], selection.truth[rows])
-    scores = statistics(columns.sum(axis=0, keepdims=True), probabilities.shape[1])
-    hits = round(float(scores["accuracy"][0]) * len(rows))
+def _score(value: str, rows: NDArray[np.int64], answers: Answers) -> Slice:
+    voted = answers.shares is not None
+    shares = answers.shares[rows] if answers.shares is not None else None
+    columns = row_columns(answers.probabilities[rows], answers.truth[rows], shares)
+    classes = len(answers.labels)
+    point = statistics(columns.sum(axis=0, keepdims=True), classes)
+    drawn = statistics(resampled_sums(columns, resamples=answers.resamples, seed=answers.seed), classes)
+    errors = {name: interval(point[name][0], drawn[name], pivotal=True) for name in ("ece", "ece_votes")}
     return Slice(
         value=value,
         rows=len(rows),
-        accuracy=wilson(hits, len(rows)),
-        macro_f1=float(scores["macro_f1"][0]),
-        ece=float(scores["ece"][0]),
-        log_loss=float(scores["log_loss"][0]),
+        small=len(rows) < SMALL,
+        accuracy=wilson(int(answers.hits[rows].sum()), len(rows)),
+        excess_accuracy=float(answers.excess()[rows].mean()),
+        macro_f1=float(point["macro_f1"][0]),
+        ece=errors["ece"],
+        ece_votes=errors["ece_votes"] if voted else None,
+        overconfidence=_mean(answers.overconfidence(viewers=False)[rows], answers),
+        overconfidence_votes=_mean(answers.overconfidence(viewers=True)[rows], answers) if voted else None,
+        log_loss=float(point["log_loss"][0]),
+        recall=tuple(_recalls(rows, answers)),
+    )
+
+
+def _mean(values: Floats, answers: Answers) -> Interval:
+    drawn = resampled_sums(values[:, None], resamples=answers.resamples, seed=answers.seed)[:, 0] / len(values)
+    return interval(float(values.mean()), drawn)
+
+
+def _recalls(rows: NDArray[np.int64], answers: Answers) -> Iterator[ClassRecall]:
+    for number, label in enumerate(answers.labels):
+        own = rows[answers.truth[rows] == number]
+        if len(own):
+            yield ClassRecall(label, len(own), wilson(int(answers.hits[own].sum()), len(own)))
+
+
+def _gaps(name: str, slicing: Slicing, answers: Answers) -> Iterator[Gap]:
+    slices = compared(slicing)
+    if len(slices) < 2:
+        return
+    names, rows = [value for value, _ in slices], [places for _, places in slices]
+    hits, sizes = _layers(rows, answers)
+    draws = {"resamples": answers.resamples, "seed": answers.seed}
+    overconfidence = answers.overconfidence(viewers=True)
+    yield gap(name, "accuracy", names, count_distance(hits.sum(0)[None], sizes.sum(0)[None], **draws))
+    yield gap(name, "excess_accuracy", names, count_distance(hits, sizes, **draws))
+    yield gap(name, "overconfidence", names, mean_distance([overconfidence[r] for r in rows], **draws))
+    for label, own_hits, own_sizes in zip(answers.labels, hits, sizes, strict=True):
+        enough = np.flatnonzero(own_sizes >= SMALL_CLASS)
+        if len(enough) > 1:
+            distance = count_distance(own_hits[None, enough], own_sizes[None, enough], **draws)
+            yield gap(name, "recall", [names[i] for i in enough], distance, label=label)
+
+
+def _layers(rows: list[NDArray[np.int64]], answers: Answers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return hits and rows of each class in each slice `(K, slices)`."""
+    size = len(answers.labels)
+    sizes = [np.bincount(answers.truth[places], minlength=size) for places in rows]
+    hits = [np.bincount(answers.truth[places[answers.hits[places]]], minlength=size) for places in rows]
+    return np.stack(hits, axis=1), np.stack(sizes, axis=1)
+
+
+def gap(attribute: str, measure: str, names: list[str], distance: Distance, *, label: str = "") -> Gap:
+    """Return a distance between named slices as a gap, not corrected yet."""
+    return Gap(
+        attribute=attribute,
+        measure=measure,
+        label=label,
+        lowest=names[distance.lowest],
+        highest=names[distance.highest],
+        size=distance.size,
+        p=distance.p,
     )
