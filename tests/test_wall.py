@@ -52,8 +52,8 @@ def test_importing_mien_alone_loads_not_even_numpy() -> None:
 def test_public_names_are_found_when_asked_for() -> None:
     code = "import mien; print(*(getattr(mien, name).__name__ for name in mien.__all__))"
     assert behind_the_wall(code).stdout.split() == [
-        "Analysis", "Box", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Tracker", "Video",
-        "mien.images",
+        "Analysis", "Box", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Smoother", "Tracker",
+        "Video", "mien.images",
     ]  # fmt: skip
 
 
