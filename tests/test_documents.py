@@ -89,7 +89,8 @@ def default_in(cell: str) -> Any:
 
 
 def default_of(field: msgspec.structs.FieldInfo) -> Any:
-    return field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+    default = field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+    return list(default) if isinstance(default, tuple) else default
 
 
 def test_the_python_reference_names_every_error() -> None:
@@ -108,6 +109,19 @@ def readme_table(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_readme_shows_the_figures_of_the_files(readme_table: Any) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert readme_table.filled(text, ROOT) == text, "run python benchmarks/readme_table.py"
+
+
+def test_the_training_log_is_what_the_runs_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    page: str = importlib.import_module("training_log").page(ROOT)
+    assert (ROOT / "docs" / "training-log.md").read_text(encoding="utf-8") == page, "run benchmarks/training_log.py"
+    assert "| `teacher` (model_int8.tflite) | the base | 50 | 90 |" in page
+
+
+def test_the_faces_tables_are_what_the_files_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    monkeypatch.setattr("sys.argv", ["faces_tables.py", "--check"])
+    assert importlib.import_module("faces_tables").main() == 0, "run python benchmarks/faces_tables.py"
 
 
 def test_figures_without_files_are_left_out(readme_table: Any, tmp_path: Path) -> None:

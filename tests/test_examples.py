@@ -57,5 +57,12 @@ def test_hide_faces_changes_the_face_and_keeps_the_size(run: Run, tmp_path: Path
     assert np.abs(after.astype(int) - before)[90:150, 200:250].mean() > 10
 
 
+def test_explain_face_saves_a_map_by_each_method(run: Run, tmp_path: Path) -> None:
+    lines = run("explain_face.py", PORTRAIT, tmp_path / "heat.png").splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["happy by rise", "happy by occlusion"]
+    for method in ("rise", "occlusion"):
+        assert images.load(tmp_path / f"heat-{method}.png").shape == (480, 480, 3)
+
+
 def test_own_detector_reads_the_face_in_the_box_it_is_told(run: Run) -> None:
     assert run("own_detector.py", PORTRAIT, "178,63,268,176").startswith("happy")

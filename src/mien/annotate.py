@@ -1,13 +1,14 @@
-"""Drawing what was read into the picture: boxes, labels and bars; or faces made unrecognizable."""
+"""Drawing what was read into the picture: boxes, labels, bars and heat maps; or faces made unrecognizable."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.images import Image
-from mien.results import Box, Face
+from mien.results import Box, Explanation, Face
 
 Colour = tuple[int, int, int]
 
@@ -26,20 +27,42 @@ COLOURS: dict[str, Colour] = {
 _INK, _PAPER = (255, 255, 255), (22, 26, 32)
 _BOLD, _REGULAR = 650, 430  # weights of OpenCV's built-in Rubik
 _TRACK = (78, 84, 92)
+_MOST_OPAQUE, _RISE = 0.8, 0.85  # so that eyes and mouth stay visible under the hottest place
 
 
-def draw(image: Image, faces: Sequence[Face], *, blur_faces: bool = False) -> Image:
-    """Return a copy of an RGB image with a box, a label and bars at every face.
+def draw(
+    image: Image,
+    faces: Sequence[Face],
+    *,
+    blur_faces: bool = False,
+    ids: bool = False,
+    timestamp_s: float | None = None,
+) -> Image:
+    """Return a copy of an RGB image with a box, a label and bars at every face, and a heat map where it was explained.
 
     Args:
         image: RGB uint8 `(H, W, 3)`.
         faces: what was read in it.
         blur_faces: make each face unrecognizable first.
+        ids: put each face's id before its label.
+        timestamp_s: a time in seconds to write into the corner.
     """
     canvas = blur(image, [face.box for face in faces]) if blur_faces else image.copy()
+    for face in faces:
+        if face.explanation:
+            _heat_up(canvas, face.explanation)
     for face in reversed(faces):  # the largest on top
-        _draw_face(canvas, face, [other.box for other in faces if other is not face])
+        _draw_face(canvas, face, [other.box for other in faces if other is not face], ids=ids)
+    if timestamp_s is not None:
+        _corner(canvas, clock(timestamp_s))
     return canvas
+
+
+def clock(timestamp_s: float) -> str:
+    """Return a time of a film as people read it: minutes, seconds and hundredths, with hours where there are any."""
+    minutes, hundredths = divmod(round(timestamp_s * 100), 6000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{f'{hours}:' if hours else ''}{minutes:02}:{hundredths // 100:02}.{hundredths % 100:02}"
 
 
 def blur(image: Image, boxes: Sequence[Box]) -> Image:
@@ -61,6 +84,54 @@ def blur(image: Image, boxes: Sequence[Box]) -> Image:
     return blurred
 
 
+def heat_over(image: Image, explanation: Explanation) -> Image:
+    """Return a copy of an RGB image with an explanation's heat map laid over its face.
+
+    The warmer the colour, the more of the label's probability hangs on the place; where nothing does, nothing is laid.
+
+    Raises:
+        ValueError: the face came cut out; `heat_over_crop` lays the map over the crop.
+    """
+    canvas = image.copy()
+    _heat_up(canvas, explanation)
+    return canvas
+
+
+def heat_over_crop(crop: NDArray[np.uint8], heat: NDArray[np.float32], *, side: int = 0) -> Image:
+    """Return a face as the network saw it with a heat map laid over: RGB `(side, side, 3)`.
+
+    Args:
+        crop: the face `(S, S, 1)` or RGB `(S, S, 3)`: `Explanation.crop`.
+        heat: its map `(S, S)`, 0 to 1: `Explanation.heat`.
+        side: in pixels; 0 for S.
+    """
+    size = (side or crop.shape[0],) * 2
+    colour = np.repeat(crop, 3, axis=2) if crop.shape[2] == 1 else crop
+    large = np.asarray(cv2.resize(colour, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return _tinted(large, cv2.resize(heat, size, interpolation=cv2.INTER_LINEAR))
+
+
+def _heat_up(canvas: Image, explanation: Explanation) -> None:
+    corners, (tall, wide) = explanation.corners, canvas.shape[:2]
+    left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(corners.max(axis=0)), (wide, tall)).astype(int)
+    if left >= right or top >= bottom or explanation.to_crop is None:
+        return
+    # From the part's pixels to the map's; OpenCV counts from pixel centres, mien from pixel corners.
+    turn = explanation.to_crop[:, :2]
+    matrix = np.column_stack([turn, explanation.to_crop[:, 2] + turn @ (left + 0.5, top + 0.5) - 0.5])
+    part = canvas[top:bottom, left:right]
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    part[...] = _tinted(part, cv2.warpAffine(explanation.heat, matrix, (right - left, bottom - top), flags=how))
+
+
+def _tinted(pixels: Image, heat: NDArray[Any]) -> Image:
+    """Lay a map `(H, W)` of 0 to 1 over pixels `(H, W, 3)`, the hotter the less transparent."""
+    colours = cv2.applyColorMap(np.rint(heat * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[..., ::-1]
+    opacity = (_MOST_OPAQUE * np.clip(heat, 0, 1) ** _RISE)[..., None]
+    return np.asarray(pixels * (1 - opacity) + colours * opacity + 0.5, np.uint8)
+
+
 def _oval(width: int, height: int) -> NDArray[np.float32]:
     """A mask `(H, W, 1)`: 1 in the superellipse that fills the rectangle, falling to 0 in its corners."""
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
@@ -68,12 +139,12 @@ def _oval(width: int, height: int) -> NDArray[np.float32]:
     return np.asarray(np.clip((1 - radius) * 12, 0, 1)[..., None], np.float32)
 
 
-def _draw_face(canvas: Image, face: Face, others: Sequence[Box]) -> None:
+def _draw_face(canvas: Image, face: Face, others: Sequence[Box], *, ids: bool) -> None:
     size = _letter_size(canvas, face.box)
     colour = COLOURS.get(face.dominant, _PAPER)
     stroke = max(2, round(size / 8))
     _frame(canvas, face.box, colour, stroke, dashed=face.uncertain)
-    _label(canvas, face, colour, size)
+    _label(canvas, face, colour, size, prefix=f"#{face.face_id} " if ids else "")
     _bars(canvas, face, others, max(10, round(size * 0.72)))
 
 
@@ -95,8 +166,8 @@ def _frame(canvas: Image, box: Box, colour: Colour, stroke: int, *, dashed: bool
             cv2.line(canvas, (x, y), along, colour, stroke, cv2.LINE_AA)
 
 
-def _label(canvas: Image, face: Face, colour: Colour, size: int) -> None:
-    text = f"{face.dominant}{'?' if face.uncertain else ''} {face.scores.ranked()[0][1]:.0%}"
+def _label(canvas: Image, face: Face, colour: Colour, size: int, *, prefix: str) -> None:
+    text = f"{prefix}{face.dominant}{'?' if face.uncertain else ''} {face.scores.ranked()[0][1]:.0%}"
     width, pad = _text_width(text, size, _BOLD), round(size * 0.4)
     height, plate = size + 2 * pad, width + 2 * pad
     above, below = face.box.top - height, face.box.bottom
@@ -105,6 +176,15 @@ def _label(canvas: Image, face: Face, colour: Colour, size: int) -> None:
     left = int(np.clip(face.box.left, 0, max(0, canvas.shape[1] - plate)))
     _plate(canvas, (left, top, left + plate, top + height), colour, 1.0, radius=round(size * 0.3))
     _write(canvas, text, (left + pad, top + pad + round(size * 0.86)), size, _BOLD)
+
+
+def _corner(canvas: Image, text: str) -> None:
+    """Write a line of text into the lower left corner."""
+    size = int(np.clip(max(canvas.shape[:2]) * 0.022, 10, 40))
+    pad = round(size * 0.5)
+    top, right = max(0, canvas.shape[0] - size - 3 * pad), _text_width(text, size, _REGULAR) + 3 * pad
+    _plate(canvas, (pad, top, right, top + size + 2 * pad), _PAPER, 0.7, radius=round(size * 0.3))
+    _write(canvas, text, (2 * pad, top + pad + round(size * 0.86)), size, _REGULAR)
 
 
 def _bars(canvas: Image, face: Face, others: Sequence[Box], size: int) -> None:

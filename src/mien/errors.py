@@ -18,6 +18,7 @@
     │   └── DatasetFormatError      a file or table that is not in the form its source has
     ├── RecipeError             a training recipe that cannot be followed
     ├── RunError                a run folder that cannot be used or resumed
+    ├── PeerError               another package that cannot be measured: not installed, crashed, silent, unintelligible
     ├── OutputError             a result that cannot be written where it should go
     ├── SettingsError           a MIEN_* variable with a value that cannot be used
     └── MissingExtraError       an optional part of mien that is not installed
@@ -96,6 +97,10 @@ class RecipeError(MienError):
 
 class RunError(MienError):
     """A run folder that cannot be used or resumed."""
+
+
+class PeerError(MienError):
+    """Another package cannot be measured: not installed, crashed, silent, or answering what nobody can use."""
 
 
 class OutputError(MienError):

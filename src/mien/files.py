@@ -23,18 +23,30 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
         with path.open("wb") as device:
             yield device
         return
+    with named_atomically(path) as temporary, temporary.open("wb") as file:
+        yield file
+
+
+@contextmanager
+def named_atomically(path: Path) -> Iterator[Path]:
+    """Yield the name of a temporary file beside `path` for those who open it themselves; see `open_atomically`.
+
+    Raises:
+        OSError: the place cannot be written to.
+    """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
+        yield temporary
+        with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

@@ -1,18 +1,26 @@
 """Answers as records: the one JSON document and the one table row that the command line, the API and jobs share."""
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+import numpy as np
+from msgspec import UNSET, UnsetType
 from numpy.typing import NDArray
 
-from mien.results import NOTICE, Analysis, Box, Face, ModelIdentity, Quality
+from mien import images
+from mien.results import NOTICE, Analysis, Box, Explanation, Face, ModelIdentity, Quality, Scores
 
 NO_FACE = "NO_FACE"
 """The reason in the row of a picture that was read and shows no face."""
 
+NOT_ANALYZED = "NOT_ANALYZED"
+"""The reason in the row of a film's frame in which faces were not looked for."""
+
 Cell = str | int | float | bool | None
+Row = dict[str, Cell]
 
 _DIGITS = 6  # of shares and probabilities: a millionth is finer than float32 sums are exact
 
@@ -56,8 +64,31 @@ class EmotionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationRecord:
+    """Which regions of a face carry the probability of `label`.
+
+    Attributes:
+        method: how it was found.
+        label: whose probability is explained.
+        deletion: area under the probability while pixels are covered; small where the map is right.
+        insertion: area under it while they come in; large where the map is right.
+        peak: the probability that hangs on the hottest place.
+        heat: the map as a `data:` address of a grey PNG, a pixel for each of the crop's; 255 is the hottest place.
+        corners: of the crop in the picture, in pixels: left top, right top, right bottom, left bottom.
+    """
+
+    method: str
+    label: str
+    deletion: float
+    insertion: float
+    peak: float
+    heat: str
+    corners: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaceRecord:
-    """One face; `emotions` are sorted, most probable first."""
+    """One face; `emotions` are sorted, most probable first; without `explanation` unless that was asked for."""
 
     face_id: int
     box: Box
@@ -70,6 +101,7 @@ class FaceRecord:
     uncertain: bool
     prediction_set: tuple[str, ...]
     entropy: float
+    explanation: ExplanationRecord | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +175,7 @@ def columns(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 def rows(
     result: Analysis | Failure, labels: tuple[str, ...], *, frame: int = 0, timestamp_s: float | None = None
-) -> Iterator[dict[str, Cell]]:
+) -> Iterator[Row]:
     """Yield the table rows of a result, each with every column in order; what does not apply is None.
 
     A picture without a face gives one row with `success` false and reason `NO_FACE`, a picture that could not be read
@@ -155,7 +187,7 @@ def rows(
         frame: its number in the film; 0 for a picture.
         timestamp_s: its time in the film in seconds; None for a picture.
     """
-    blank: dict[str, Cell] = dict.fromkeys(columns(labels))
+    blank: Row = dict.fromkeys(columns(labels))
     blank |= {"source": result.source, "frame": frame, "timestamp_s": timestamp_s, "success": False}
     if isinstance(result, Failure):
         yield blank | {"reason": result.message}
@@ -181,7 +213,26 @@ def _face_record(face: Face, width: int, height: int) -> FaceRecord:
         uncertain=face.uncertain,
         prediction_set=face.prediction_set,
         entropy=round(face.scores.entropy, 4),
+        explanation=_explanation_record(face.explanation) if face.explanation else UNSET,
     )
+
+
+def _explanation_record(explanation: Explanation) -> ExplanationRecord:
+    heat = images.encode(np.rint(explanation.heat * 255).astype(np.uint8), "png")
+    return ExplanationRecord(
+        method=explanation.method,
+        label=explanation.label,
+        deletion=round(explanation.deletion, 4),
+        insertion=round(explanation.insertion, 4),
+        peak=round(explanation.peak, 4),
+        heat="data:image/png;base64," + base64.b64encode(heat).decode(),
+        corners=_points(explanation.corners),
+    )
+
+
+def smoothed_cells(scores: Scores) -> Row:
+    """Return the cells of a face's probabilities over time."""
+    return {f"smoothed_{label}": round(p, _DIGITS) for label, p in scores.ranked()}
 
 
 def _points(landmarks: NDArray[Any]) -> tuple[tuple[float, float], ...]:
@@ -199,8 +250,8 @@ def _rounded(quality: Quality) -> Quality:
     )
 
 
-def _face_cells(face: Face) -> dict[str, Cell]:
-    scores: dict[str, Cell] = {f"p_{label}": round(p, _DIGITS) for label, p in face.scores.ranked()}
+def _face_cells(face: Face) -> Row:
+    scores: Row = {f"p_{label}": round(p, _DIGITS) for label, p in face.scores.ranked()}
     return scores | {
         "face_id": face.face_id,
         "success": True,

@@ -12,6 +12,8 @@ QUALITY_REASONS = (
     "LOW_SHARPNESS", "LOW_BRIGHTNESS", "OVEREXPOSED", "SMALL_FACE", "EXTREME_POSE", "OCCLUDED", "TRUNCATED",
 )  # fmt: skip
 
+_NOTHING = 1e-5  # of a probability; means of float32 are no more exact than a hundredth of it
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -135,6 +137,61 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """Which regions of a face carry the probability of one label: where the network looks, not why a person feels.
+
+    Attributes:
+        method: how it was found: a name in `mien.explanation.METHODS`.
+        label: whose probability is explained.
+        crop: the face as the network saw it, `uint8 (S, S, C)`.
+        effect: `(S, S)`, how much of the label's probability hangs on each pixel: what it loses, on average, where the
+            pixel is covered; below 0 where covering it helps the label.
+        deletion: mean probability of the label while pixels are covered, most important first, 0 to 1; a map that is
+            right makes it small (Petsiuk et al. 2018, arXiv:1806.07421).
+        insertion: the same while pixels come onto a blurred face; a map that is right makes it large.
+        to_crop: the map `(2, 3)` from the picture to the crop in pixels; None for a face that came cut out.
+    """
+
+    method: str
+    label: str
+    crop: NDArray[np.uint8]
+    effect: NDArray[np.float32]
+    deletion: float
+    insertion: float
+    to_crop: NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        if self.crop.ndim != 3 or self.effect.shape != self.crop.shape[:2]:
+            raise ValueError(f"a map of shape {self.effect.shape} does not fit a crop (S, S, C) of {self.crop.shape}")
+
+    @property
+    def peak(self) -> float:
+        """The probability that hangs on the most important pixel and its surroundings: what `heat` calls 1."""
+        return float(self.effect.max())
+
+    @property
+    def heat(self) -> NDArray[np.float32]:
+        """`effect` as shares of its peak `(S, S)`: 1 where covering costs the label most, 0 where it costs nothing.
+
+        A map that nowhere reaches a hundred-thousandth is not blown up to 1: nothing hangs on any place.
+        """
+        return np.asarray(np.clip(self.effect / max(self.peak, _NOTHING), 0, 1), np.float32)
+
+    @property
+    def corners(self) -> NDArray[np.float64]:
+        """The crop's corners in the picture, `(4, 2)` pixels: those at its left top, right top, right and left bottom.
+
+        Raises:
+            ValueError: the face came cut out, so there is no picture.
+        """
+        if self.to_crop is None:
+            raise ValueError("this face came cut out, so it has no place in a picture; Recognizer.explain gives one")
+        side = self.crop.shape[0]
+        ends = np.array([(0, 0), (side, 0), (side, side), (0, side)], np.float64)
+        return np.asarray(np.linalg.solve(self.to_crop[:, :2], (ends - self.to_crop[:, 2]).T).T)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
     """One face of an image and how viewers would read its expression.
 
@@ -146,6 +203,7 @@ class Face:
         quality: how far it can be read.
         scores: one probability for each label, `(K,)`.
         prediction_set: the labels that viewers may well have chosen, at the model card's coverage.
+        explanation: which regions carry the verdict, where that was asked for.
     """
 
     face_id: int
@@ -155,6 +213,7 @@ class Face:
     quality: Quality
     scores: Scores
     prediction_set: tuple[str, ...]
+    explanation: Explanation | None = None
 
     def __post_init__(self) -> None:
         if self.landmarks.shape != (5, 2):
@@ -192,7 +251,7 @@ class Analysis:
         height: the image's height in pixels, after EXIF rotation.
         faces: largest first; empty where there is none.
         warnings: sentences for the person, about this image.
-        timing_ms: milliseconds by stage: decode, detect, landmarks, classify.
+        timing_ms: milliseconds by stage: decode, detect, landmarks, classify, explain.
     """
 
     model: ModelIdentity

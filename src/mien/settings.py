@@ -24,7 +24,7 @@ class Settings:
     """What the environment may decide.
 
     Attributes:
-        data_dir: `MIEN_DATA_DIR`, where data sets, the registry and fetched weights live.
+        data_dir: `MIEN_DATA_DIR`, where data sets, the registry, fetched weights and peers' environments live.
         yunet: `MIEN_YUNET`, path of `face_detection_yunet_2023mar.onnx`; empty: look below `data_dir`.
         max_image_bytes: `MIEN_MAX_IMAGE_BYTES`, largest encoded picture that is read, in bytes.
         max_image_pixels: `MIEN_MAX_IMAGE_PIXELS`, largest picture that is decoded, in pixels.
@@ -51,6 +51,11 @@ class Settings:
     def weights(self) -> Path:
         """Where fetched third-party weights live."""
         return self.data_dir / "weights"
+
+    @property
+    def peers(self) -> Path:
+        """Where the environments of the packages that `mien benchmark` measures live."""
+        return self.data_dir / "peers"
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -2,13 +2,19 @@
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from mien.records import Cell, Failure, columns, encode, rows
+import msgspec
+
+from mien.records import Cell, Failure, Row, columns, encode, rows
 from mien.results import Analysis
 
 FORMATS = ("json", "jsonl", "csv", "parquet")
+
+TABLE_FORMATS = ("csv", "jsonl", "parquet")
+"""Forms in which rows can be written: films, whose frames would make unwieldy documents, have no other."""
 
 _SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 
@@ -20,6 +26,18 @@ class Writer(Protocol):
 
     def write(self, result: Analysis | Failure) -> None:
         """Write one result; a reader at the other end of a pipe has it at once."""
+        ...
+
+    def finish(self) -> None:
+        """Write what belongs at the end; the stream stays open."""
+        ...
+
+
+class RowWriter(Protocol):
+    """Takes a table's rows; what it wrote is complete once `finish` was called."""
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Write rows, each with every column in order; a reader at the other end of a pipe has them at once."""
         ...
 
     def finish(self) -> None:
@@ -47,10 +65,31 @@ def open_writer(form: str, stream: BinaryIO, labels: tuple[str, ...], *, many: b
         case "jsonl":
             return _JsonLinesWriter(stream)
         case "csv":
+            return _TableWriter(_CsvWriter(stream, labels), labels)
+        case "parquet":
+            return _TableWriter(_ParquetWriter(stream, labels, {}), labels)
+    raise ValueError(f"unknown format {form!r}; there are {', '.join(FORMATS)}")
+
+
+def open_table(
+    form: str, stream: BinaryIO, labels: tuple[str, ...], *, metadata: Mapping[str, str] | None = None
+) -> RowWriter:
+    """Return what writes rows to `stream`.
+
+    Args:
+        form: one of `TABLE_FORMATS`; JSON Lines has one object a row, with the columns as keys.
+        stream: takes bytes.
+        labels: decide the columns, see `mien.records.columns`.
+        metadata: kept in the file where the form has a place for it: Parquet's key-value metadata.
+    """
+    match form:
+        case "jsonl":
+            return _RowLinesWriter(stream)
+        case "csv":
             return _CsvWriter(stream, labels)
         case "parquet":
-            return _ParquetWriter(stream, labels)
-    raise ValueError(f"unknown format {form!r}; there are {', '.join(FORMATS)}")
+            return _ParquetWriter(stream, labels, metadata or {})
+    raise ValueError(f"unknown format of a table {form!r}; there are {', '.join(TABLE_FORMATS)}")
 
 
 class _JsonWriter:
@@ -86,38 +125,62 @@ class _JsonLinesWriter:
         pass
 
 
+class _TableWriter:
+    """Writes results as rows."""
+
+    def __init__(self, table: RowWriter, labels: tuple[str, ...]) -> None:
+        self._table, self._labels = table, labels
+
+    def write(self, result: Analysis | Failure) -> None:
+        self._table.write(rows(result, self._labels))
+
+    def finish(self) -> None:
+        self._table.finish()
+
+
+class _RowLinesWriter:
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, rows: Iterable[Row]) -> None:
+        self._stream.write(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+        self._stream.flush()
+
+    def finish(self) -> None:
+        pass
+
+
 class _CsvWriter:
     """RFC 4180 in UTF-8: nothing is an empty cell, truth is `true` and `false`."""
 
     def __init__(self, stream: BinaryIO, labels: tuple[str, ...]) -> None:
-        self._stream, self._labels = stream, labels
-        self._line([*columns(labels)])
+        self._stream = stream
+        self._lines([[*columns(labels)]])
 
-    def write(self, result: Analysis | Failure) -> None:
-        for row in rows(result, self._labels):
-            self._line([_csv_cell(cell) for cell in row.values()])
+    def write(self, rows: Iterable[Row]) -> None:
+        self._lines([_csv_cell(cell) for cell in row.values()] for row in rows)
         self._stream.flush()
 
     def finish(self) -> None:
         self._stream.flush()
 
-    def _line(self, cells: list[str]) -> None:
+    def _lines(self, lines: Iterable[list[str]]) -> None:
         text = io.StringIO(newline="")
-        csv.writer(text).writerow(cells)
+        csv.writer(text).writerows(lines)
         self._stream.write(text.getvalue().encode())
 
 
 class _ParquetWriter:
     """Row groups of a few thousand rows, so that memory stays bounded however many pictures there are."""
 
-    def __init__(self, stream: BinaryIO, labels: tuple[str, ...]) -> None:
+    def __init__(self, stream: BinaryIO, labels: tuple[str, ...], metadata: Mapping[str, str]) -> None:
         from pyarrow import parquet
 
-        self._labels, self._held, self._schema = labels, list[dict[str, Cell]](), _parquet_schema(labels)
+        self._held, self._schema = list[Row](), parquet_schema(labels).with_metadata(dict(metadata))
         self._writer = parquet.ParquetWriter(stream, self._schema, compression="zstd")
 
-    def write(self, result: Analysis | Failure) -> None:
-        self._held.extend(rows(result, self._labels))
+    def write(self, rows: Iterable[Row]) -> None:
+        self._held.extend(rows)
         if len(self._held) >= _ROWS_A_GROUP:
             self._write_group()
 
@@ -138,7 +201,8 @@ def _csv_cell(cell: Cell) -> str:
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
-def _parquet_schema(labels: tuple[str, ...]) -> Any:
+def parquet_schema(labels: tuple[str, ...]) -> Any:
+    """Return the `pyarrow.Schema` of a table for a label set."""
     import pyarrow
 
     text = ("source", "reason", "quality_reasons", "dominant", "model_name")

@@ -1,6 +1,11 @@
 """What the tests of the command line share."""
 
-from collections.abc import Callable
+import os
+import select
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -27,3 +32,20 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, opened: list[dict[str, 
     monkeypatch.setattr(analyze, "OpenRecognizer", opens)
     monkeypatch.chdir(tmp_path)
     return lambda *arguments, stdin=b"": CliRunner().invoke(mien, ["analyze", *map(str, arguments)], input=stdin)
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[str]:
+    """A virtual screen's DISPLAY."""
+    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None or find_spec("_tkinter") is None:
+        if os.environ.get("CI") == "true" and find_spec("_tkinter") is not None:
+            pytest.fail("CI needs Xvfb and xdotool: see .ci/run")
+        pytest.skip("needs Xvfb, xdotool and a Python with Tk")
+    ours, theirs = os.pipe()
+    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[theirs], stderr=subprocess.DEVNULL) as process:
+        os.close(theirs)
+        assert select.select([ours], [], [], 30)[0]
+        yield f":{os.read(ours, 16).decode().strip()}"
+        process.terminate()
+    os.close(ours)

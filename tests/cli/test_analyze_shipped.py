@@ -1,5 +1,6 @@
 """`mien analyze` with the models in the package, on the portrait in the repository, as a person runs it."""
 
+import base64
 import json
 import os
 import subprocess
@@ -76,3 +77,21 @@ def test_reading_a_picture_takes_at_most_200_mb(tmp_path: Path) -> None:
     )
     unit = 1 if sys.platform == "darwin" else 1024
     assert int(done.stdout) * unit < 200e6
+
+
+@pytest.mark.parametrize("method", ["rise", "occlusion"])
+def test_the_portrait_is_happy_because_of_its_mouth(tmp_path: Path, portrait: NDArray[np.uint8], method: str) -> None:
+    answer = json.loads(run(PORTRAIT, "--explain", method, "--annotate", "heated.png", cwd=tmp_path).stdout)
+    (face,) = answer["faces"]
+    found = face["explanation"]
+    assert (found["method"], found["label"]) == (method, "happy")
+    assert found["deletion"] < found["insertion"] - 0.3
+    data = base64.b64decode(found["heat"].partition(",")[2])
+    heat = images.decode(data)[..., 0].astype(float)
+    hottest = np.argwhere(heat >= 200).mean(axis=0)
+    assert heat.shape == (48, 48)
+    assert 28 < hottest[0] < 44  # rows of nose wings, cheeks and mouth in every aligned crop
+    drawn = images.load(tmp_path / "heated.png").astype(int)
+    mouth, hair = (slice(140, 150), slice(212, 236)), (slice(70, 80), slice(212, 236))
+    changed = np.abs(drawn - portrait)
+    assert changed[mouth].mean() > 3 * changed[hair].mean()

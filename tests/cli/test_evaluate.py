@@ -133,6 +133,15 @@ def test_the_report_goes_where_it_is_told_to(run, folder, tmp_path):
     assert not (folder / "report.html").exists()
 
 
+def test_explanations_are_scored_where_they_are_asked_for(run, folder):
+    assert "explanations" not in json.loads(evaluate(run, "r1").stdout)
+    result = evaluate(run, "r1", "--explanations", "3", "--format", "table")
+    record = json.loads((folder / "metrics.json").read_text())["explanations"]
+    assert (record["faces"], record["split"]) == (3, "test")
+    assert [m["method"] for m in record["methods"]] == ["rise", "occlusion", "random", "centre"]
+    assert "explanations  deletion" in result.stdout
+
+
 def test_the_history_gets_a_row_and_is_drawn_again(run, folder, tmp_path):
     evaluate(run, "r1", "--history", "docs/history.csv")
     (tmp_path / "docs" / "history.svg").unlink()
@@ -190,11 +199,13 @@ def test_a_keras_run_is_evaluated_on_prepared_data_from_end_to_end(tmp_path, dat
     for words in (
         ["data", "fetch", "fer2013", "--from", str(tmp_path / "fer2013.csv")],
         ["data", "prepare", "fer2013"],
-        ["evaluate", str(run), "--data", "fer2013", "--resamples", "100"],
+        ["evaluate", str(run), "--data", "fer2013", "--resamples", "100", "--explanations", "1"],
     ):
         assert CliRunner().invoke(mien, words, catch_exceptions=False).exit_code == 0
     assert load_card(run).temperatures.keys() == HEAD_LABELS.keys()
     assert (run / "report.html").is_file()
+    explained = json.loads((run / "metrics.json").read_text())["explanations"]
+    assert [m["method"] for m in explained["methods"]] == ["rise", "occlusion", "gradcam", "random", "centre"]
 
 
 def _write_fer2013(path):

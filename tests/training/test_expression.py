@@ -48,6 +48,67 @@ def test_smoothing_leaves_the_label_on_top(patterns):
     assert np.allclose(target.min(axis=1), 0.02)
 
 
+def test_smoothing_towards_viewers_gives_them_their_share(patterns):
+    recipe = parse_recipe(BASE + "[loss]\nlabel_smoothing = 0.07\nvote_smoothing = 0.2")
+    _, targets, _ = ExpressionTask(recipe, patterns).batch(0, 0)
+    # Eight of ten viewers see the label, two see neutral, the seventh; 0.01 goes to everyone.
+    assert np.allclose(targets["fer2013"].max(axis=1), 0.73 + 0.01 + 0.2 * 0.8)
+    assert np.allclose(targets["fer2013"][:, 6], 0.01 + 0.2 * 0.2)
+    assert np.allclose(targets["fer2013"].sum(axis=1), 1)
+
+
+def test_smoothing_towards_viewers_leaves_rows_without_votes_sharp(patterns):
+    votes = patterns.votes.copy()
+    votes[1:] = 0
+    recipe = parse_recipe(BASE + "[loss]\nvote_smoothing = 0.2")
+    tops = [
+        ExpressionTask(recipe, replace(patterns, votes=votes)).batch(0, s)[1]["fer2013"].max(axis=1) for s in range(3)
+    ]
+    assert sorted(np.concatenate(tops).round(6))[:2] == [pytest.approx(0.96), 1.0]
+
+
+def test_teachers_have_their_share_of_every_target(patterns):
+    recipe = parse_recipe('teachers = ["t"]\n' + BASE + "[loss]\ndistillation = 0.25")
+    asked = []
+
+    def teach(crops, heads):
+        asked.append(crops.shape)
+        return {head: np.eye(len(labels), dtype=np.float32)[np.full(len(crops), 6)] for head, labels in heads.items()}
+
+    _, targets, _ = ExpressionTask(recipe, patterns, teach=teach).batch(0, 0)
+    assert asked == [(96, 8, 8, 1)]
+    assert np.allclose(targets["fer2013"][:, 6], 0.25)
+    assert np.allclose(targets["fer2013"].max(axis=1), 0.75)
+    assert np.allclose(targets["votes"][:, 6], 0.75 * 0.2 + 0.25)
+
+
+def test_teachers_do_not_fill_in_rows_without_a_target(patterns):
+    recipe = parse_recipe('teachers = ["t"]\n' + BASE + "[loss]\ndistillation = 0.25")
+    votes = patterns.votes.copy()
+    votes[:96:2] = 0
+
+    def teach(crops, heads):
+        return {head: np.full((len(crops), len(labels)), 1 / len(labels)) for head, labels in heads.items()}
+
+    task = ExpressionTask(recipe, replace(patterns, votes=votes), teach=teach)
+    weights = np.concatenate([task.batch(0, step)[2]["votes"] for step in range(task.steps)])
+    assert (weights == 0).sum() == 48
+
+
+def test_the_first_epochs_see_small_crops_and_validation_always_the_full_size(patterns):
+    recipe = parse_recipe("progressive_sizes = [4]\n" + BASE.replace("epochs = 3", "epochs = 4"))
+    task = ExpressionTask(recipe, patterns)
+    assert [task.batch(epoch, 0)[0].shape[1:3] for epoch in range(4)] == [(4, 4), (4, 4), (8, 8), (8, 8)]
+    seen = []
+
+    def predict(crops):
+        seen.append(crops.shape)
+        return {head: np.zeros((len(crops), len(labels)), np.float32) for head, labels in task.heads.items()}
+
+    task.validate(predict)
+    assert seen == [(48, 8, 8, 1)]
+
+
 def test_rare_classes_weigh_more_and_the_mean_stays_one(patterns):
     labels = np.where(np.arange(len(patterns)) % 12 == 0, 1, 0)
     task = ExpressionTask(

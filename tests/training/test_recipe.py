@@ -29,11 +29,30 @@ def test_a_minimal_recipe_has_defaults():
         pytest.param(MINIMAL + "[augment]\nflip = 1.5", "<= 1", id="probability above one"),
         pytest.param(MINIMAL + '[optimizer]\nname = "adam"', "adam", id="unknown optimizer"),
         pytest.param("name = ", "TOML", id="no TOML"),
+        pytest.param('teachers = ["mien"]\n' + MINIMAL, "distillation need each other", id="teachers without a share"),
+        pytest.param(MINIMAL + "[loss]\ndistillation = 0.5", "need each other", id="a share without teachers"),
+        pytest.param(
+            MINIMAL + "[loss]\nlabel_smoothing = 0.6\nvote_smoothing = 0.5",
+            "nothing of the label",
+            id="all smoothed away",
+        ),
+        pytest.param(
+            'task = "landmarks"\nprogressive_sizes = [32]\n' + MINIMAL, "task expression", id="landmarks in many sizes"
+        ),
     ],
 )
 def test_a_wrong_recipe_is_refused_with_the_reason(text, words):
     with pytest.raises(RecipeError, match=words):
         parse_recipe(text)
+
+
+def test_small_pictures_come_first_for_an_even_part_of_the_epochs():
+    recipe = parse_recipe('name = "m"\narchitecture = "resnet"\nepochs = 7\nprogressive_sizes = [24, 32]\n')
+    assert [recipe.size_at(epoch) for epoch in range(8)] == [24, 24, 24, 32, 32, 48, 48, 48]
+
+
+def test_every_epoch_has_the_full_size_unless_told_otherwise():
+    assert {parse_recipe(MINIMAL).size_at(epoch) for epoch in range(3)} == {48}
 
 
 def test_a_missing_recipe_is_named(tmp_path):

@@ -16,7 +16,8 @@ import keras
 
 from mien import data, training
 from mien.card import load_card
-from mien.errors import RunError
+from mien.errors import ModelNotFoundError, RecipeError, RunError
+from mien.files import sha256
 
 pytestmark = pytest.mark.train
 
@@ -123,6 +124,34 @@ def test_patience_ends_a_run_that_learns_nothing(train):
 def test_a_loss_that_is_no_number_stops_the_run(train):
     with pytest.raises(RunError, match="learning_rate"):
         train(text=RECIPE.replace("learning_rate = 0.05", "learning_rate = 1e30"))
+
+
+def test_small_pictures_first_give_a_model_of_the_full_size(train, tmp_path):
+    text = RECIPE.replace("simple_cnn", "resnet").replace("epochs = 4", "epochs = 2\nprogressive_sizes = [4]")
+    train(text=text.replace("[optimizer]", "options = { stem = 4, widths = [8], depths = [1] }\n[optimizer]"))
+    model = keras.models.load_model(tmp_path / "run" / "model.keras", compile=False)
+    assert model.input_shape == (None, 8, 8, 1)
+
+
+def test_a_network_that_needs_one_size_is_refused_others(train):
+    with pytest.raises(RecipeError):
+        train(text="progressive_sizes = [4]\n" + RECIPE)
+
+
+def test_a_run_learns_from_the_run_before_it_and_names_its_file(train, tmp_path):
+    train("first")
+    text = f'teachers = ["{tmp_path / "first"}"]\n' + RECIPE.replace(
+        "[optimizer]", "loss.distillation = 0.5\n[optimizer]"
+    )
+    train("second", text=text)
+    facts = json.loads((tmp_path / "second" / "run.json").read_text())
+    assert facts["teachers"] == {str(tmp_path / "first"): sha256(tmp_path / "first" / "model.keras")}
+
+
+def test_a_teacher_that_is_nowhere_is_named(train, tmp_path):
+    text = 'teachers = ["nobody"]\n' + RECIPE.replace("[optimizer]", "loss.distillation = 0.5\n[optimizer]")
+    with pytest.raises(ModelNotFoundError, match="nobody"):
+        train(text=text)
 
 
 TWO_STEPS = """

@@ -10,22 +10,22 @@ ARCHITECTURES = ("simple_cnn", "mini_xception", "mobilenet", "resnet", "landmark
 class Build(Protocol):
     """What every module of this package has under the name `build`."""
 
-    def __call__(self, *, image_size: int, channels: int, heads: Mapping[str, int], **options: Any) -> Any:
+    def __call__(self, *, image_size: int | None, channels: int, heads: Mapping[str, int], **options: Any) -> Any:
         """Return a `keras.Model` from pixels 0 to 255 `(n, S, S, C)` to `{head: (n, width)}`, raw (no softmax)."""
 
 
-def build(name: str, *, image_size: int, channels: int, heads: Mapping[str, int], **options: Any) -> Any:
+def build(name: str, *, image_size: int | None, channels: int, heads: Mapping[str, int], **options: Any) -> Any:
     """Build the architecture called `name`; see `Build`.
 
     Args:
         name: one of `ARCHITECTURES`.
-        image_size: side S of the square crop in pixels.
+        image_size: side S of the square crop in pixels; None where any will do, for networks that end in pooling.
         channels: 1 for grey, 3 for RGB.
         heads: output name to the number of its columns.
         options: what the architecture's own `build` takes, such as `widths`.
 
     Raises:
-        ValueError: there is no such architecture, or it has no such option.
+        ValueError: there is no such architecture, it has no such option, or it needs to know the size.
     """
     if name not in ARCHITECTURES:
         raise ValueError(f"unknown architecture {name!r}; there are {', '.join(ARCHITECTURES)}")

@@ -7,8 +7,8 @@ import keras
 from keras import layers
 
 
-def crop_input(image_size: int, channels: int) -> Any:
-    """Return the input of pixels 0 to 255 `(n, S, S, C)`."""
+def crop_input(image_size: int | None, channels: int) -> Any:
+    """Return the input of pixels 0 to 255 `(n, S, S, C)`; None takes any size S."""
     return keras.Input((image_size, image_size, channels), name="crop")
 
 

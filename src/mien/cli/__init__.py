@@ -9,7 +9,7 @@ import click
 
 from mien.errors import MienError
 
-COMMANDS = ("analyze", "data", "train", "evaluate", "compare", "export", "models")
+COMMANDS = ("analyze", "video", "live", "data", "train", "evaluate", "compare", "export", "models", "benchmark")
 
 _INTERRUPTED, _UNREAD = 130, 141  # as shells count them: 128 and the signal's number, SIGINT or SIGPIPE
 
@@ -40,7 +40,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mien", prog_name="mien")
 def mien() -> None:
-    """Read facial expressions in images: every face, seven emotions, as human viewers would read them."""
+    """Read facial expressions in images and films: every face, seven emotions, as human viewers would read them."""
 
 
 def main() -> None:

@@ -109,7 +109,7 @@ def is_picture_file(target: Path) -> bool:
 
 def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Picture | Failure]:
     found = False
-    for entry in _walk(folder, leave_out, frozenset()):
+    for entry in walk(folder, leave_out):
         found = True
         if isinstance(entry, Failure):
             yield entry
@@ -119,8 +119,21 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Picture | Failu
         yield Failure(printable_path(folder), "NoPictures", f"no pictures in this folder; mien reads {READABLE}")
 
 
-def _walk(folder: Path, leave_out: Path | None, above: frozenset[tuple[int, int]]) -> Iterator[Path | Failure]:
-    """Yield a folder's pictures and those below it; `above` are the folders on the way, so that link loops end."""
+def walk(
+    folder: Path,
+    leave_out: Path | None = None,
+    *,
+    suffixes: Container[str] = SUFFIXES,
+    above: frozenset[tuple[int, int]] = frozenset(),
+) -> Iterator[Path | Failure]:
+    """Yield the files of a folder and of those below it that are called like pictures, sorted by name.
+
+    Args:
+        folder: where to begin.
+        leave_out: a folder that is not entered.
+        suffixes: of the files that count.
+        above: the folders on the way, so that link loops end.
+    """
     try:
         place = folder.stat()
         entries = sorted(folder.iterdir())
@@ -134,8 +147,8 @@ def _walk(folder: Path, leave_out: Path | None, above: frozenset[tuple[int, int]
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            yield from _walk(entry, leave_out, above | {identity})
-        elif entry.suffix.lower() in SUFFIXES and not _is_device(entry):
+            yield from walk(entry, leave_out, suffixes=suffixes, above=above | {identity})
+        elif entry.suffix.lower() in suffixes and not _is_device(entry):
             yield entry
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mien import annotate, images
 from mien.cli._inputs import Picture
@@ -15,8 +15,11 @@ from mien.emotions import LabelView
 from mien.errors import MienError, OutputError
 from mien.files import write_atomically
 from mien.records import Failure
-from mien.results import Analysis
+from mien.results import Analysis, Explanation, Face
 from mien.settings import Settings
+
+if TYPE_CHECKING:
+    from mien.recognizer import Recognizer
 
 
 class Recognizes(Protocol):
@@ -24,6 +27,10 @@ class Recognizes(Protocol):
 
     def read(self, image: images.Image, *, source: str = "") -> Analysis:
         """Find every face of an image and read its expression."""
+        ...
+
+    def explain(self, image: images.Image, face: Face, *, method: str) -> Explanation:
+        """Tell which regions of a face carry its verdict."""
         ...
 
 
@@ -44,7 +51,7 @@ class OpenRecognizer:
     labels: LabelView
     settings: Settings
 
-    def __call__(self) -> Recognizes:
+    def __call__(self) -> "Recognizer":
         """Return the recognizer, loaded."""
         from mien.recognizer import Recognizer
 
@@ -59,11 +66,17 @@ class Plan:
         open_recognizer: called once in each process.
         settings: the limits on pictures.
         blur_faces: make faces unrecognizable in the annotated copies.
+        explain: the method by which every face is explained; None for not at all.
     """
 
     open_recognizer: OpensRecognizer
     settings: Settings
     blur_faces: bool = False
+    explain: str | None = None
+
+    def open_reader(self) -> "Reader":
+        """Return what reads pictures by this plan."""
+        return Reader(self)
 
 
 def read_all(pictures: Iterable[Picture | Failure], plan: Plan, *, jobs: int) -> Iterator[Analysis | Failure]:
@@ -106,10 +119,19 @@ class Reader:
         except (MienError, OSError) as error:
             return Failure(picture.source, type(error).__name__, reason(error))
         decoded = (time.perf_counter() - began) * 1000
-        analysis = self._recognizer.read(image, source=picture.source)
+        analysis = self._read(self._recognizer, image, picture.source)
         if picture.annotated:
             self._write_copy(image, analysis, picture.annotated)
         return replace(analysis, timing_ms={"decode": decoded, **analysis.timing_ms})
+
+    def _read(self, recognizer: Recognizes, image: images.Image, source: str) -> Analysis:
+        analysis, method = recognizer.read(image, source=source), self._plan.explain
+        if method is None:
+            return analysis
+        began = time.perf_counter()
+        faces = tuple(replace(f, explanation=recognizer.explain(image, f, method=method)) for f in analysis.faces)
+        took = (time.perf_counter() - began) * 1000
+        return replace(analysis, faces=faces, timing_ms={**analysis.timing_ms, "explain": took})
 
     def _decode(self, picture: Picture) -> images.Image:
         limit = self._plan.settings.max_image_bytes

@@ -1,4 +1,4 @@
-"""Worker processes that read pictures ahead, with the answers in the pictures' order."""
+"""Worker processes that read pictures or films ahead, with the answers in the order of what they were given."""
 
 import multiprocessing
 import signal
@@ -7,23 +7,61 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
-from mien.cli._inputs import Picture
-from mien.cli._reading import Plan, Reader
 from mien.records import Failure
-from mien.results import Analysis
+
+
+class Named(Protocol):
+    """What is read: it has a name."""
+
+    @property
+    def source(self) -> str:
+        """What the person calls it."""
+        ...
+
+
+Item = TypeVar("Item", bound=Named)
+Answer = TypeVar("Answer")
+Given = TypeVar("Given", contravariant=True)
+Taken = TypeVar("Taken", covariant=True)
+
+
+class Reads(Protocol[Given, Taken]):
+    """Reads one item after the other; opened once in each process."""
+
+    def read(self, item: Given, /) -> Taken | Failure:
+        """Return what was read in it."""
+        ...
+
+
+class OpensReader(Protocol[Given, Taken]):
+    """What to do with every item; goes to the worker processes, so it must pickle."""
+
+    def open_reader(self) -> Reads[Given, Taken]:
+        """Return what reads them."""
+        ...
+
 
 _AHEAD = 8  # answers a worker that may wait for a slower picture's turn, so that memory stays bounded
 _GIVEN = 2  # pictures a worker has at once: the next one is there when an answer leaves, whatever the parent does then
 
 
-def read_ahead(pictures: Iterable[Picture | Failure], plan: Plan, *, jobs: int) -> Iterator[Analysis | Failure]:
-    """Yield what was read in each picture, in their order; see `mien.cli._reading.read_all`."""
-    waiting = enumerate(pictures)
-    answers: dict[int, Analysis | Failure] = {}
+def read_ahead(
+    items: Iterable[Item | Failure], plan: OpensReader[Item, Answer], *, jobs: int, given: int = _GIVEN
+) -> Iterator[Answer | Failure]:
+    """Yield what was read in each item, in their order; see `mien.cli._reading.read_all`.
+
+    Args:
+        items: taken only a few ahead of the answers; failures pass through.
+        plan: what to do with each.
+        jobs: worker processes.
+        given: items that a worker has at once.
+    """
+    waiting = enumerate(items)
+    answers: dict[int, Answer | Failure] = {}
     turn = 0
-    workers = [_Worker(plan) for _ in range(jobs)]
+    workers = [_Worker(plan, most=given) for _ in range(jobs)]
     try:
         while _hand_out(waiting, workers, answers, until=turn + _AHEAD * jobs) or answers:
             answers.update(worker.take() for worker in _ready(workers))
@@ -36,45 +74,46 @@ def read_ahead(pictures: Iterable[Picture | Failure], plan: Plan, *, jobs: int) 
 
 
 def _hand_out(
-    waiting: Iterator[tuple[int, Picture | Failure]],
-    workers: "Sequence[_Worker]",
-    answers: dict[int, Analysis | Failure],
+    waiting: Iterator[tuple[int, Item | Failure]],
+    workers: "Sequence[_Worker[Item, Answer]]",
+    answers: dict[int, Answer | Failure],
     *,
     until: int,
 ) -> bool:
-    """Give the workers pictures with numbers below `until`, the idlest first; return whether any is at work."""
+    """Give the workers items with numbers below `until`, the idlest first; return whether any is at work."""
     furthest = max([*answers, *(number for worker in workers for number, _ in worker.given)], default=-1)
     while furthest < until - 1:
         idlest = min(workers, key=lambda worker: len(worker.given))
-        if len(idlest.given) == _GIVEN or not (following := next(waiting, None)):
+        if len(idlest.given) == idlest.most or not (following := next(waiting, None)):
             break
-        furthest, picture = following
-        if isinstance(picture, Failure):
-            answers[furthest] = picture
+        furthest, item = following
+        if isinstance(item, Failure):
+            answers[furthest] = item
         else:
-            idlest.give(furthest, picture)
+            idlest.give(furthest, item)
     return any(worker.given for worker in workers)
 
 
-def _ready(workers: "Sequence[_Worker]") -> "list[_Worker]":
+def _ready(workers: "Sequence[_Worker[Item, Answer]]") -> "list[_Worker[Item, Answer]]":
     """Wait until a worker that is at work has an answer or has died; return all such."""
     busy = [worker for worker in workers if worker.given]
     answering = wait([worker.pipe for worker in busy]) if busy else []
     return [worker for worker in busy if worker.pipe in answering]
 
 
-class _Worker:
-    """A process that reads one picture after the other; where it dies, that picture has failed and another one starts.
+class _Worker(Generic[Item, Answer]):
+    """A process that reads one item after the other; where it dies, that item has failed and another one starts.
 
     Each has a pipe of its own: nothing is shared, so that the death of one leaves no lock behind.
 
     Attributes:
-        given: the numbers and pictures that it has and has not answered, in their order.
+        given: the numbers and items that it has and has not answered, in their order.
+        most: it is given so many at once.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-        self.given: deque[tuple[int, Picture]] = deque()
+    def __init__(self, plan: OpensReader[Item, Answer], *, most: int) -> None:
+        self._plan, self.most = plan, most
+        self.given: deque[tuple[int, Item]] = deque()
         self._start()
 
     def _start(self) -> None:
@@ -84,43 +123,43 @@ class _Worker:
         self._process.start()
         theirs.close()
 
-    def give(self, number: int, picture: Picture) -> None:
-        """Let it read a picture after those it has."""
-        self.given.append((number, picture))
-        self._send(picture)
+    def give(self, number: int, item: Item) -> None:
+        """Let it read an item after those it has."""
+        self.given.append((number, item))
+        self._send(item)
 
-    def take(self) -> tuple[int, Analysis | Failure]:
-        """Return the first given picture's number and what was read, once it is ready.
+    def take(self) -> tuple[int, Answer | Failure]:
+        """Return the first given item's number and what was read, once it is ready.
 
         Raises:
-            MienError: the recognizer cannot be opened, or an annotated copy not be written.
+            MienError: the recognizer cannot be opened, or a file not be written.
         """
-        number, picture = self.given.popleft()
+        number, item = self.given.popleft()
         try:
             answer = self.pipe.recv()
         except (EOFError, OSError):
-            return number, self._bury(picture)
+            return number, self._bury(item)
         if isinstance(answer, BaseException):
             raise answer
         return number, answer
 
     def stop(self) -> None:
-        """Let it finish the picture at hand, so that no half-written file is left, and go."""
+        """Let it finish the item at hand, so that no half-written file is left, and go."""
         self.pipe.close()
         self._process.join()
 
-    def _send(self, picture: Picture) -> None:
+    def _send(self, item: Item) -> None:
         with suppress(OSError):  # it died; `take` will find out
-            self.pipe.send(picture)
+            self.pipe.send(item)
 
-    def _bury(self, killer: Picture) -> Failure:
+    def _bury(self, killer: Item) -> Failure:
         self._process.join()
         code = self._process.exitcode or 0
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         self._start()
-        for _, picture in self.given:
-            self._send(picture)
-        message = f"the process that read it died of {how}, perhaps for lack of memory; try this picture by itself"
+        for _, item in self.given:
+            self._send(item)
+        message = f"the process that read it died of {how}, perhaps for lack of memory; try it by itself"
         return Failure(killer.source, "WorkerDied", message)
 
 
@@ -137,13 +176,13 @@ def _context() -> Any:
     return context
 
 
-def _work(pipe: Connection, plan: Plan) -> None:
-    """Read the pictures that come through the pipe until it is closed, also by the parent's death."""
+def _work(pipe: Connection, plan: OpensReader[Any, Any]) -> None:
+    """Read what comes through the pipe until it is closed, also by the parent's death."""
     import cv2
 
     cv2.setNumThreads(1)  # the processes are the parallelism
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process of the terminal; the parent decides
-    reader = Reader(plan)
+    reader = plan.open_reader()
     try:
         while True:
             pipe.send(_answer(reader, pipe.recv()))
@@ -151,8 +190,8 @@ def _work(pipe: Connection, plan: Plan) -> None:
         return
 
 
-def _answer(reader: Reader, picture: Picture) -> Analysis | Failure | Exception:
+def _answer(reader: Reads[Any, Any], item: Any) -> Any:
     try:
-        return reader.read(picture)
+        return reader.read(item)
     except Exception as error:  # raised again in the parent
         return error

@@ -16,6 +16,7 @@ from mien.cli._inputs import STDIN, Picture, find_pictures, is_picture_file, pri
 from mien.cli._reading import OpenRecognizer, Plan, read_all, read_stdin, reason
 from mien.emotions import LABEL_VIEWS, VIEW_LABELS, LabelView
 from mien.errors import OutputError
+from mien.explanation import METHODS
 from mien.files import open_atomically
 from mien.records import Failure
 from mien.results import Analysis
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from mien.cli._terminal import Bar
 
 TABLE = "table"
+_EXPLAINED = ("json", "jsonl")
 _PICTURES_A_JOB = 8  # a worker takes about half a second to start, as long as so many pictures take to read
 
 
@@ -56,6 +58,8 @@ class Output:
     "--annotate", type=click.Path(path_type=Path), help="Folder, or file for one picture, to draw results into."
 )
 @click.option("--blur-faces", is_flag=True, help="Make faces unrecognizable in the annotated pictures.")
+@click.option("--explain", type=click.Choice(METHODS), is_flag=False, flag_value=METHODS[0], metavar="[METHOD]",
+              help=f"Map what carries each verdict, by {' or '.join(METHODS)}; alone: {METHODS[0]}.")  # fmt: skip
 @click.option(
     "--model", default="mien", show_default=True, metavar="NAME[@VERSION]", help="Model that reads expressions."
 )
@@ -70,6 +74,7 @@ def command(
     output: Path | None,
     annotate: Path | None,
     blur_faces: bool,
+    explain: str | None,
     model: str,
     detector: str,
     labels: LabelView,
@@ -85,17 +90,21 @@ def command(
         raise click.UsageError("- stands for standard input, which can be read only once")
     if blur_faces and annotate is None:
         raise click.UsageError("--blur-faces is about annotated pictures; say where they go with --annotate")
+    form = _form(form, output)
+    if explain and annotate is None and form not in _EXPLAINED:
+        raise click.UsageError(f"--explain shows in JSON and in annotated pictures, not in {form}; add --annotate PATH "
+                               "or --format json")  # fmt: skip
     settings = load_settings()
     pictures = _pictures(paths, annotate)
     _refuse_to_overwrite(output, pictures)
     where = Output(
-        form=_form(form, output),
+        form=form,
         path=output,
         labels=VIEW_LABELS[labels],
         many=len(pictures) != 1 or Path(paths[0]).is_dir(),
     )
     opens = OpenRecognizer(model=model, detector=detector, labels=labels, settings=settings)
-    plan = Plan(open_recognizer=opens, settings=settings, blur_faces=blur_faces)
+    plan = Plan(open_recognizer=opens, settings=settings, blur_faces=blur_faces, explain=explain)
     if analyze(pictures, plan, where, jobs=jobs or _jobs(len(pictures)), quiet=quiet):
         sys.exit(1)
 

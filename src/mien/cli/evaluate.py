@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation"
 @click.option("--calibrate-to", type=click.Choice(["viewers", "labels"]), default="viewers", show_default=True)
 @click.option("--history", type=click.Path(path_type=Path, dir_okay=False), help="CSV to keep the scores in.")
 @click.option("--resamples", type=click.IntRange(min=100), default=2000, show_default=True, help="Of the bootstrap.")
+@click.option("--explanations", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
+              help="Explain N faces by each method and score the maps; takes a while.")  # fmt: skip
 @click.option("--pictures/--no-pictures", default=True, help="Show the worst mistakes as pictures in the report.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), help="Default: a table at a terminal, else JSON."
@@ -36,7 +39,8 @@ SPLITS = {"validation": ("validation",), "test": ("test",), "all": ("validation"
 @click.option("--quiet", is_flag=True, help="No progress bar and no list of files.")
 def command(
     model: str | None, data: str | None, path: str, split: str, output: Path | None, calibrate: bool | None,
-    calibrate_to: str, history: Path | None, resamples: int, pictures: bool, form: str | None, quiet: bool,
+    calibrate_to: str, history: Path | None, resamples: int, explanations: int, pictures: bool, form: str | None,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """Score MODEL (a run folder, a model folder, or NAME[@VERSION|@ALIAS]) on a prepared data set.
 
@@ -58,7 +62,10 @@ def command(
         raise click.UsageError("--data names the prepared data set to score on, for example --data fer2013")
     opened, dataset = _open(model, data, path)
     target = calibrate_to if _calibrates(opened, dataset, path, calibrate) else None
+    more = _gradcam(opened) if explanations else {}  # first, so that what is missing is named before minutes are spent
     evaluation = _evaluate(opened, dataset, SPLITS[split], target, resamples, quiet=quiet)
+    if explanations:
+        evaluation = _explain(opened, dataset, evaluation, explanations, more, resamples, quiet=quiet)
     written = _write(output or _folder(opened, path), opened, evaluation, dataset, pictures=pictures)
     if history:
         written += _record(history, opened, evaluation)
@@ -87,7 +94,7 @@ def _evaluate(
 ) -> "Evaluation":
     from mien.evaluation import evaluate
 
-    with _bar(quiet) as progress:
+    with _bar(quiet, "reading faces") as progress:
         return evaluate(
             opened.predictor,
             opened.card,
@@ -100,33 +107,55 @@ def _evaluate(
         )
 
 
+def _explain(
+    opened: "Opened",
+    dataset: "Dataset",
+    evaluation: "Evaluation",
+    faces: int,
+    more: dict[str, Any],
+    resamples: int,
+    *,
+    quiet: bool,
+) -> "Evaluation":
+    """Score explanations on so many faces of the split that is reported."""
+    from mien.evaluation.explanations import score_explanations
+    from mien.evaluation.report import detailed
+
+    with _bar(quiet, "explaining faces") as progress:
+        scores = score_explanations(
+            opened.predictor,
+            evaluation.card,
+            dataset,
+            split=detailed(evaluation)[0].split,
+            faces=faces,
+            more=more,
+            resamples=resamples,
+            progress=progress,
+        )
+    return replace(evaluation, explanations=scores)
+
+
+def _gradcam(opened: "Opened") -> dict[str, Any]:
+    """Grad-CAM by its name, where the run's Keras model is at hand; else nothing."""
+    from mien.evaluation.gradcam import GRADCAM, open_gradcam
+    from mien.evaluation.opening import RUN_MODEL
+    from mien.evaluation.protocols import views_of
+
+    path = opened.folder / RUN_MODEL
+    return {GRADCAM: open_gradcam(path, views_of(opened.card)[0])} if path.is_file() else {}
+
+
 def _calibrates(opened: "Opened", dataset: "Dataset", path: str, wish: bool | None) -> bool:
     """Whether to fit the calibration: as wished, or where there is none yet, or for what ships on its own data."""
     own = not path and dataset.name in opened.card.data
     return (own or not opened.card.temperatures) if wish is None else wish
 
 
-def _bar(quiet: bool) -> Any:
+def _bar(quiet: bool, doing: str) -> Any:
     """A progress bar on stderr, at a terminal; what it yields is told the share done."""
-    if quiet or not sys.stderr.isatty():
-        return nullcontext(lambda share: None)
-    return _Bar()
+    from mien.cli._terminal import ShareBar
 
-
-class _Bar:
-    """A progress bar for shares, 0 to 1."""
-
-    def __enter__(self) -> Any:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._progress = Progress(console=Console(stderr=True), transient=True)
-        self._progress.start()
-        task = self._progress.add_task("reading faces", total=1.0)
-        return lambda share: self._progress.update(task, completed=share)
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+    return nullcontext(lambda share: None) if quiet or not sys.stderr.isatty() else ShareBar(sys.stderr, doing)
 
 
 def _folder(opened: "Opened", path: str) -> Path:
@@ -184,3 +213,7 @@ def _print(evaluation: "Evaluation", form: str | None) -> None:
     from mien.evaluation.report import text_table
 
     click.echo(text_table(evaluation))
+    if evaluation.explanations:
+        from mien.evaluation import explanations
+
+        click.echo("\n" + explanations.text_table(evaluation.explanations))

@@ -22,8 +22,8 @@ def command(recipe: Path, output: Path | None, quiet: bool) -> None:
     from mien.training import train
 
     text = recipe.read_text(encoding="utf-8")
-    report = (lambda _: None) if quiet else _Lines(checked)
-    progress = train(text, folder, datasets=load_settings().datasets, report=report)
+    settings, report = load_settings(), (lambda _: None) if quiet else _Lines(checked)
+    progress = train(text, folder, datasets=settings.datasets, models=settings.models, report=report)
     best = f"best epoch {progress.best_epoch + 1} of {progress.epoch}, validation score {progress.best_score:.4f}"
     click.echo(f"{folder}: {best}")
 

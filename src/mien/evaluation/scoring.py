@@ -14,6 +14,7 @@ from mien.data.dataset import Dataset
 from mien.emotions import VIEW_LABELS
 from mien.errors import DatasetError
 from mien.evaluation.calibration import Target, calibrated, prediction_sets, probabilities_in
+from mien.evaluation.explanations import ExplanationScores
 from mien.evaluation.metrics import SCALARS, Metrics, measure
 from mien.evaluation.predictions import Progress, predict
 from mien.evaluation.protocols import Selection, selections, title, views_of
@@ -89,6 +90,7 @@ class Evaluation:
             "labels", or "" where they are the card's own.
         splits: the data set's parts that were predicted; `Mistake.place` counts their rows.
         results: one entry for each protocol and split.
+        explanations: how faithful the explanations of this file are; None where that was not measured.
     """
 
     card: Card
@@ -99,6 +101,7 @@ class Evaluation:
     calibrated_to: str
     splits: tuple[str, ...]
     results: tuple[Result, ...]
+    explanations: ExplanationScores | None = None
 
     def find(self, protocol: str, split: str) -> Result | None:
         """Return one protocol's result, or None where it was not scored."""
@@ -241,4 +244,6 @@ def encode_metrics(evaluation: Evaluation) -> bytes:
         "prediction_set_coverage": card.prediction_set_coverage,
         "results": evaluation.results,
     }
+    if evaluation.explanations:
+        record["explanations"] = evaluation.explanations.record()
     return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,19 @@ from mien.training.recipe import Recipe, load_recipe, parse_recipe
 from mien.training.run import Facts, Progress, Row, Run, checkout, command_line, environment, now
 
 if TYPE_CHECKING:
+    from mien.training.distillation import Teacher
     from mien.training.task import Task
 
 __all__ = ["Recipe", "load_recipe", "parse_recipe", "train"]
 
 
 def train(
-    recipe_text: str, output: Path, *, datasets: Path, report: Callable[[Row], None] = lambda _: None
+    recipe_text: str,
+    output: Path,
+    *,
+    datasets: Path,
+    models: Path | None = None,
+    report: Callable[[Row], None] = lambda _: None,
 ) -> Progress:
     """Train a recipe into the run folder `output`, or go on where a killed run stopped.
 
@@ -25,11 +32,13 @@ def train(
         recipe_text: the recipe as TOML.
         output: the run folder.
         datasets: where prepared data sets lie.
+        models: root of the registry that the recipe's teachers are looked up in; by default `models` beside `datasets`.
         report: called with each epoch's row of `history.csv`.
 
     Raises:
         RecipeError: the recipe is not one, or asks for what is not there.
         DatasetError: its data set is not prepared.
+        ModelError: a teacher is nowhere, or damaged.
         RunError: the folder holds another run.
     """
     from mien.training.loop import fit
@@ -37,8 +46,9 @@ def train(
 
     recipe = parse_recipe(recipe_text)
     run = Run(output, recipe_text)
-    task = _task(recipe, datasets)
-    facts = run.facts() or _facts(recipe, task)
+    teachers = _teachers(recipe, models or datasets.parent / "models")
+    task = _task(recipe, datasets, teachers)
+    facts = run.facts() or _facts(recipe, task, teachers)
     run.write_facts(facts)
     with tracker(recipe, output) as track:
 
@@ -51,26 +61,36 @@ def train(
     return progress
 
 
-def _task(recipe: Recipe, datasets: Path) -> "Task":
+def _teachers(recipe: Recipe, models: Path) -> "list[Teacher]":
+    if not recipe.teachers:
+        return []
+    from mien.training.distillation import open_teacher
+
+    return [open_teacher(name, models=models) for name in recipe.teachers]
+
+
+def _task(recipe: Recipe, datasets: Path, teachers: "list[Teacher]") -> "Task":
     if recipe.task == "landmarks":
         from mien.training.landmarks import LandmarkTask
 
         return LandmarkTask(recipe, datasets)
     from mien import data
-    from mien.training import teacher
+    from mien.training import distillation, teacher
     from mien.training.expression import ExpressionTask
 
     landmarks = teacher.read(datasets / recipe.data / teacher.FILE) if recipe.alignment == "realigned" else None
-    return ExpressionTask(recipe, data.load(recipe.data, root=datasets), landmarks=landmarks)
+    teach = partial(distillation.answers, teachers) if teachers else None
+    return ExpressionTask(recipe, data.load(recipe.data, root=datasets), landmarks=landmarks, teach=teach)
 
 
-def _facts(recipe: Recipe, task: "Task") -> Facts:
+def _facts(recipe: Recipe, task: "Task", teachers: "list[Teacher]") -> Facts:
     return Facts(
         command=command_line(),
         started=now(),
         commit=checkout(),
         seed=recipe.seed,
         data=dict(task.data),
+        teachers={teacher.name: teacher.sha256 for teacher in teachers},
         environment=environment(),
         epochs=recipe.epochs,
     )

@@ -1,6 +1,6 @@
 """The expression task: FER+ votes and the FER2013 label, two heads on one body."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -16,6 +16,9 @@ from mien.training.recipe import Recipe
 from mien.training.task import Predict
 from mien.training.teacher import Teacher
 
+Teach = Callable[[NDArray[np.uint8], Mapping[str, tuple[str, ...]]], Mapping[str, NDArray[np.float32]]]
+"""Crops `(n, S, S, C)` and the heads' labels to the teachers' probabilities `{head: (n, K)}`."""
+
 
 class ExpressionTask:
     """Learn how viewers read faces, from a data set with votes, labels or both; see `Task`.
@@ -24,24 +27,29 @@ class ExpressionTask:
         recipe: what to do.
         dataset: labelled faces.
         landmarks: of its pictures; where given, faces are cut anew so that their points lie at the template.
+        teach: what the recipe's teachers answer, mixed into the targets.
 
     Raises:
         RecipeError: the data set has no rows to train or to validate on.
     """
 
-    def __init__(self, recipe: Recipe, dataset: Dataset, *, landmarks: Teacher | None = None) -> None:
+    def __init__(
+        self, recipe: Recipe, dataset: Dataset, *, landmarks: Teacher | None = None, teach: Teach | None = None
+    ) -> None:
         self.recipe = recipe
         self.data = {dataset.name: dataset.hash}
         targets = _targets(dataset, recipe)
         self.heads = {head: HEAD_LABELS[head] for head in targets}
         images = dataset.images if landmarks is None else realigned(dataset, landmarks)
-        crops = align.resize_crops(images, size=recipe.image_size, channels=recipe.channels)
         train, held = (np.flatnonzero(dataset.split == name) for name in ("train", "validation"))
         if not len(train) or not (dataset.labels[held] >= 0).any():
             raise RecipeError(f"data set {dataset.name!r} has {len(train)} training and {len(held)} validation rows")
-        self._crops, self._targets = crops[train], {head: t[train] for head, t in targets.items()}
+        self._crops = _in_sizes(images[train], recipe)
+        self._targets = {head: t[train] for head, t in targets.items()}
+        if teach:
+            self._targets = _taught(self._targets, teach(images[train], self.heads), recipe.loss.distillation)
         self._weights = {head: _row_weights(t, recipe.loss.class_weight_power) for head, t in self._targets.items()}
-        self._held_crops = crops[held]
+        self._held_crops = align.resize_crops(images[held], size=recipe.image_size, channels=recipe.channels)
         truths = {head: truth[held] for head, truth in _truths(dataset, targets).items()}
         self._held_truth = {head: truth for head, truth in truths.items() if (truth >= 0).any()}
         self.steps = len(train) // recipe.batch_size or 1
@@ -49,11 +57,12 @@ class ExpressionTask:
     def batch(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
         """Return one step's varied crops, target distributions and row weights."""
         recipe = self.recipe
-        order = np.random.default_rng((recipe.seed, epoch)).permutation(len(self._crops))
+        sources = self._crops[recipe.size_at(epoch)]
+        order = np.random.default_rng((recipe.seed, epoch)).permutation(len(sources))
         rows = order[step * recipe.batch_size : (step + 1) * recipe.batch_size]
         rng = np.random.default_rng((recipe.seed, epoch, step))
         loud = epoch < recipe.epochs - recipe.augment.quiet_epochs
-        crops = varied(self._crops[rows], recipe.augment, rng, erase=loud).astype(np.float32)
+        crops = varied(sources[rows], recipe.augment, rng, erase=loud).astype(np.float32)
         targets = {head: t[rows] for head, t in self._targets.items()}
         weights = {head: w[rows] for head, w in self._weights.items()}
         if recipe.augment.mixup and loud:
@@ -97,9 +106,35 @@ def _targets(dataset: Dataset, recipe: Recipe) -> dict[str, NDArray[np.float32]]
         known = (dataset.labels >= 0) & (dataset.labels < len(HEAD_LABELS["fer2013"]))
         classes = len(HEAD_LABELS["fer2013"])
         sharp = np.eye(classes, dtype=np.float32)[np.where(known, dataset.labels, 0)] * known[:, None]
-        smooth = recipe.loss.label_smoothing
-        targets["fer2013"] = (sharp * (1 - smooth) + smooth / classes * known[:, None]).astype(np.float32)
+        targets["fer2013"] = _softened(sharp, dataset.votes, recipe.loss.label_smoothing, recipe.loss.vote_smoothing)
     return targets
+
+
+def _softened(
+    labels: NDArray[np.float32], votes: NDArray[np.int64], even: float, viewers: float
+) -> NDArray[np.float32]:
+    """Give a share of each label's target to all labels alike, and one to what viewers answered, where they did."""
+    known = labels.any(axis=1, keepdims=True)
+    shares = vote_shares(votes)[:, : labels.shape[1]]
+    total = shares.sum(axis=1, keepdims=True)
+    seen = np.where(total > 0, shares / np.maximum(total, 1e-6), labels)
+    soft = labels * (1 - even - viewers) + even / labels.shape[1] + viewers * seen
+    return np.asarray(soft * known, np.float32)
+
+
+def _in_sizes(images: NDArray[np.uint8], recipe: Recipe) -> dict[int, NDArray[np.uint8]]:
+    sizes = {*recipe.progressive_sizes, recipe.image_size}
+    return {size: align.resize_crops(images, size=size, channels=recipe.channels) for size in sizes}
+
+
+def _taught(
+    targets: Mapping[str, NDArray[np.float32]], answers: Mapping[str, NDArray[np.float32]], share: float
+) -> dict[str, NDArray[np.float32]]:
+    """Mix teachers' answers into the targets of the rows that have one."""
+    return {
+        head: np.where(t.any(axis=1, keepdims=True), (1 - share) * t + share * answers[head], t).astype(np.float32)
+        for head, t in targets.items()
+    }
 
 
 def _truths(dataset: Dataset, targets: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.int64]]:

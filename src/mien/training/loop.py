@@ -51,9 +51,10 @@ def fit(recipe: Recipe, task: Task, run: Run, *, report: Report = lambda _: None
 
 def _compiled(recipe: Recipe, task: Task) -> Any:
     widths = {head: len(columns) for head, columns in task.heads.items()}
+    size = None if recipe.progressive_sizes else recipe.image_size
     try:
         model = architectures.build(
-            recipe.architecture, image_size=recipe.image_size, channels=recipe.channels, heads=widths, **recipe.options
+            recipe.architecture, image_size=size, channels=recipe.channels, heads=widths, **recipe.options
         )
     except ValueError as error:
         raise RecipeError(str(error)) from None
@@ -96,6 +97,8 @@ def _epoch(model: Any, recipe: Recipe, task: Task, run: Run, progress: Progress)
     if not np.isfinite(row["loss"]):
         raise RunError(f"the loss is {row['loss']} after epoch {progress.epoch + 1}; lower optimizer.learning_rate")
     if recipe.optimizer.ema:
+        # JAX put the averages' own memory in the weights' place, and gives it away while it predicts.
+        model.set_weights(model.get_weights())
         _settle(model, task, progress.epoch)
     row |= task.validate(lambda crops: predict(model, crops, recipe.batch_size))
     seconds = time.monotonic() - began

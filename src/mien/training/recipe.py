@@ -23,7 +23,9 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         votes: weight of the FER+ vote head.
         fer2013: weight of the FER2013 label head.
         minimum_votes: classes with fewer votes count as none; 2 drops single votes as outliers.
-        label_smoothing: of the FER2013 head.
+        label_smoothing: of the FER2013 head, towards all labels alike.
+        vote_smoothing: of the FER2013 head, towards the viewers' shares: a label that nobody else saw counts for less.
+        distillation: share of every head's target that the recipe's teachers decide (arXiv:1503.02531).
         logit_adjustment: times the log prior of the classes, added to the logits while training (arXiv:2007.07314),
             so that rare classes are recalled; 0 is off.
         class_weight_power: rows weigh (1 / class share) to this power, normalized to mean 1; 0 is off.
@@ -33,6 +35,8 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     fer2013: Amount = 1.0
     minimum_votes: Positive = 2
     label_smoothing: Share = 0.0
+    vote_smoothing: Share = 0.0
+    distillation: Share = 0.0
     logit_adjustment: Amount = 0.0
     class_weight_power: Amount = 0.0
 
@@ -113,6 +117,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         data: the prepared data set.
         alignment: "as_published": the crops as the data set has them; "realigned": cut anew by their landmarks.
         image_size: side of the crop in pixels.
+        progressive_sizes: sides of the crops to begin with: the epochs are divided evenly among these and, last,
+            `image_size`; small pictures train faster (arXiv:2104.00298).
         channels: of the crop.
         epochs: passes over the training pictures.
         batch_size: rows a step.
@@ -121,6 +127,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         devices: "single", or "data_parallel" to spread each batch over all devices.
         patience: epochs without a better validation score after which it stops; 0: never.
         initial_weights: a run folder or model folder to start from; "" starts from random weights.
+        teachers: run or model folders, or names in the registry, whose mean answers `loss.distillation` mixes in.
         tensorboard: write TensorBoard logs to `tensorboard/` in the run folder.
         mlflow: log to MLflow (its own environment variables say where).
     """
@@ -132,6 +139,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     data: str = "fer2013"
     alignment: Literal["as_published", "realigned"] = "as_published"
     image_size: Positive = 48
+    progressive_sizes: tuple[Positive, ...] = ()
     channels: Literal[1, 3] = 1
     epochs: Positive
     batch_size: Positive = 128
@@ -140,11 +148,25 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     devices: Literal["single", "data_parallel"] = "single"
     patience: Annotated[int, msgspec.Meta(ge=0)] = 0
     initial_weights: str = ""
+    teachers: tuple[str, ...] = ()
     tensorboard: bool = False
     mlflow: bool = False
     loss: Loss = Loss()
     optimizer: Optimizer = Optimizer()
     augment: Augment = Augment()
+
+    def __post_init__(self) -> None:
+        if bool(self.teachers) != bool(self.loss.distillation):
+            raise ValueError("teachers and loss.distillation need each other")
+        if self.loss.label_smoothing + self.loss.vote_smoothing > 1:
+            raise ValueError("label_smoothing and vote_smoothing leave nothing of the label: their sum is above 1")
+        if self.task != "expression" and (self.teachers or self.progressive_sizes):
+            raise ValueError("teachers and progressive_sizes are for the task expression")
+
+    def size_at(self, epoch: int) -> int:
+        """Return the side of the crops in pixels that the epoch, counted from 0, is trained on."""
+        sizes = (*self.progressive_sizes, self.image_size)
+        return sizes[min(epoch * len(sizes) // self.epochs, len(sizes) - 1)]
 
 
 def load_recipe(path: Path) -> Recipe:

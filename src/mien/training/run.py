@@ -25,7 +25,7 @@ Row = dict[str, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What must be known to repeat a run: `run.json`."""
+    """What must be known to repeat a run: `run.json`. Teachers stand with the SHA-256 of the file that answered."""
 
     command: str
     started: str
@@ -33,6 +33,7 @@ class Facts:
     commit: str = ""
     seed: int = 0
     data: Mapping[str, str] = field(default_factory=dict)
+    teachers: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     epochs: int = 0
     best_epoch: int = 0

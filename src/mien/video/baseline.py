@@ -12,7 +12,9 @@ person's own resting answer in the place of the old prior. To subtract b alone w
 as all labels alike, and let the rarest flicker most.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +48,7 @@ class Baseline:
 
     def __init__(self, span_s: tuple[float, float], *, labels: tuple[str, ...]) -> None:
         check_span(span_s)
-        self.span_s, self._typical = span_s, resting(labels)
+        self.span_s, self._labels, self._typical = span_s, labels, resting(labels)
         self._means: dict[int, _Mean] = {}
 
     def update(self, track_id: int, probabilities: NDArray[np.floating], timestamp_s: float) -> NDArray[np.float32]:
@@ -63,6 +65,18 @@ class Baseline:
         if mean is None:
             return np.asarray(probabilities, np.float32)
         return subtract(probabilities, mean.total / mean.count, typical=self._typical)
+
+    def state(self) -> dict[str, Any]:
+        """Return all it knows as JSON can hold it; `restored` makes the same baseline of it."""
+        means = [(i, mean.total.tolist(), mean.count) for i, mean in self._means.items()]
+        return {"span_s": self.span_s, "labels": self._labels, "means": means}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Self:
+        """Return a baseline that goes on from a `state`."""
+        baseline = cls(tuple(state["span_s"]), labels=tuple(state["labels"]))
+        baseline._means = {i: _Mean(np.array(total), count) for i, total, count in state["means"]}
+        return baseline
 
     @property
     def known(self) -> frozenset[int]:

@@ -33,6 +33,10 @@ class Pace:
         self._spent: dict[bool, deque[float]] = {True: deque(maxlen=15), False: deque(maxlen=15)}
         self._periods: deque[float] = deque(maxlen=15)
 
+    def begin(self) -> None:
+        """Let the next frame be due."""
+        self._searched_s = -math.inf
+
     def due(self, timestamp_s: float) -> bool:
         """Return whether the frame of that time shall be searched; if so, the next interval begins with it."""
         if timestamp_s - self._searched_s < self.interval_s - 1e-6:

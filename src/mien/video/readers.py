@@ -76,8 +76,13 @@ class Reading:
 class Reader(Protocol):
     """How frames are read."""
 
-    def search(self, frame: Frame) -> Searched:
-        """Search a frame for faces, if it is to be searched already."""
+    def search(self, frame: Frame, *, anew: bool = False) -> Searched:
+        """Search a frame for faces, if it is to be searched already.
+
+        Args:
+            frame: the next one.
+            anew: what is found must not depend on the frames before.
+        """
         ...
 
     def read(self, searched: Searched) -> Reading:
@@ -98,7 +103,7 @@ class InFull:
     def __init__(self, recognizer: Reads, tracker: Tracker, *, every: int, name: str) -> None:
         self._recognizer, self._tracker, self._every, self._name = recognizer, tracker, every, name
 
-    def search(self, frame: Frame) -> Searched:
+    def search(self, frame: Frame, *, anew: bool = False) -> Searched:
         """Search the frame, if the recognizer can do that apart from reading."""
         if frame.index % self._every or not isinstance(self._recognizer, ReadsBoxes):
             return Searched(frame)
@@ -128,8 +133,11 @@ class Mostly:
         self._recognizer, self._tracker, self._pace, self._name = recognizer, tracker, pace, name
         self._cuts, self._anchors, self._searched_s = Cuts(), dict[int, Anchor](), float("-inf")
 
-    def search(self, frame: Frame) -> Searched:
+    def search(self, frame: Frame, *, anew: bool = False) -> Searched:
         """Search the frame if it is time, or if the scene has changed."""
+        if anew:
+            self._cuts = Cuts()
+            self._pace.begin()
         cut = self._cuts.update(frame.image)
         if self._pace.due(frame.timestamp_s) or cut:
             return _search(self._recognizer, frame)

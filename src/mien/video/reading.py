@@ -6,11 +6,12 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from mien.images import Image
 from mien.results import Face, ModelIdentity, Scores
 from mien.settings import Settings, load_settings
+from mien.video import resume
 from mien.video.baseline import Baseline, check_span
 from mien.video.pace import Pace
 from mien.video.pipeline import ahead
@@ -117,7 +118,8 @@ class Video:
 
             recognizer = Recognizer(settings=settings)
         self._every, self._images, self._pace = every, images, Pace(live=self.source.live)
-        self._reader = self._open_reader(recognizer, tracker or Tracker(forget_s=self._forget_s()))
+        self._recognizer, self._tracker = recognizer, tracker or Tracker(forget_s=self._forget_s())
+        self._reader = self._open_reader(recognizer, self._tracker)
         self._smoother, self._baseline_s = smoother, baseline
         self._baseline: Baseline | None = None
         self._frames: Generator[Searched] | None = None
@@ -135,6 +137,23 @@ class Video:
     def _forget_s(self) -> float:
         """Return how long people may be out of sight: two seconds, or some of the frames that are read."""
         return max(FORGET_S, 2.5 * self._step / (self.source.frames_a_second or 25.0))
+
+    def state(self) -> dict[str, Any]:
+        """Return what is known of the people after the last frame that came out, as JSON can hold it."""
+        parts = {"tracker": self._tracker, "smoother": self._smoother, "baseline": self._baseline}
+        return {name: part.state() for name, part in parts.items() if part is not None}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on with what was known of the people; to be called before the first frame is taken.
+
+        Args:
+            state: of a video that read the frames before this one's first, a multiple of
+                `mien.video.resume.FRAMES_A_PART` of them.
+        """
+        self._tracker = Tracker.restored(state["tracker"])
+        self._reader = self._open_reader(self._recognizer, self._tracker)
+        self._smoother = Smoother.restored(state["smoother"]) if "smoother" in state else None
+        self._baseline = Baseline.restored(state["baseline"]) if "baseline" in state else None
 
     def __enter__(self) -> Self:
         return self
@@ -188,12 +207,13 @@ class Video:
 
     def _search_all(self, decoded: Generator[tuple[Frame, float]]) -> Generator[Searched]:
         with closing(decoded):
-            for one in decoded:
-                yield self._search(one)
+            for number, one in enumerate(decoded):
+                # A run that goes on begins with the first frame of a part; so must a straight run, to give the same.
+                yield self._search(one, anew=not self.source.live and number % resume.FRAMES_A_PART == 0)
 
-    def _search(self, decoded: tuple[Frame, float]) -> Searched:
+    def _search(self, decoded: tuple[Frame, float], *, anew: bool) -> Searched:
         frame, took_ms = decoded
-        searched = self._reader.search(frame)
+        searched = self._reader.search(frame, anew=anew)
         return replace(searched, timing_ms={"decode": took_ms, **searched.timing_ms})
 
     def _read(self, searched: Searched) -> FrameAnalysis:

@@ -7,7 +7,9 @@ uneven frames, or one read at every k-th frame, gives the same curve.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +80,18 @@ class Smoother:
         self._forget(timestamp_s)
         self._tracks[track_id] = _State(level, timestamp_s)
         return softmax(level)
+
+    def state(self) -> dict[str, Any]:
+        """Return all it knows as JSON can hold it; `restored` makes the same smoother of it."""
+        tracks = [(i, one.level.tolist(), one.timestamp_s) for i, one in self._tracks.items()]
+        return {"half_life_s": self.half_life_s, "forget_s": self.forget_s, "tracks": tracks}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Self:
+        """Return a smoother that goes on from a `state`."""
+        smoother = cls(state["half_life_s"], forget_s=state["forget_s"])
+        smoother._tracks = {i: _State(np.array(level), last_s) for i, level, last_s in state["tracks"]}
+        return smoother
 
     def _forget(self, now_s: float) -> None:
         """Drop the tracks that would start anew anyhow, so that memory stays flat."""

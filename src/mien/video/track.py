@@ -10,8 +10,9 @@ An id says "the same person as a moment ago in this run". It identifies nobody: 
 a face is measured for them, and what is kept of a track goes two seconds after it was last seen.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 from mien.images import Image
 from mien.results import Box, Face
@@ -19,6 +20,7 @@ from mien.video.appearance import Look, blend, difference, look
 from mien.video.assign import FORBIDDEN, assign
 from mien.video.cuts import Cuts
 from mien.video.motion import Motion
+from mien.video.state import packed, unpacked
 
 FORGET_S = 2.0
 """A track that was not seen for so many seconds ends."""
@@ -122,6 +124,17 @@ class Tracker:
         """Whether someone who was seen lately is out of sight."""
         return len(self._tracks) > len(self._shown)
 
+    def state(self) -> dict[str, Any]:
+        """Return all it knows as JSON can hold it; `restored` makes the same tracker of it."""
+        return {name: packed(value, _KEPT) for name, value in vars(self).items()}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Self:
+        """Return a tracker that goes on from a `state`."""
+        tracker = cls()
+        vars(tracker).update({name: unpacked(value, _KEPT) for name, value in state.items()})
+        return tracker
+
     def _match(self, frame: _Frame, faces: Iterable[int], tracks: Iterable[int], cost: Callable[..., float]) -> None:
         rows = [i for i in faces if i not in frame.ids]
         columns = [one for one in sorted(tracks) if one not in frame.ids.values()]
@@ -158,6 +171,9 @@ class Tracker:
         for one in gone:
             del self._tracks[one]
         self._shown &= self._tracks.keys()
+
+
+_KEPT = (_Track, Motion, Cuts)
 
 
 def _cost_near(track: _Track, frame: _Frame, i: int) -> float:

@@ -3,6 +3,7 @@
 A source is a context manager that can be iterated once. Its clock is the container's own where there is one.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,7 +53,6 @@ class Source(Protocol):
         height: of the frames, in pixels, upright.
         frames_a_second: on average, or None where nobody knows.
         duration_s: in seconds, or None where nobody knows or it does not end.
-        skipped: frames so far that were dropped to keep pace, or were lost because they could not be decoded.
         warnings: sentences for the person, complete once the last frame is out.
     """
 
@@ -62,8 +62,12 @@ class Source(Protocol):
     height: int
     frames_a_second: float | None
     duration_s: float | None
-    skipped: int
     warnings: list[str]
+
+    @property
+    def skipped(self) -> int:
+        """Frames so far that were dropped to keep pace, or were lost because they could not be decoded."""
+        ...
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in their order.
@@ -119,9 +123,47 @@ def open_source(
             f"start_s={start_s}, seconds={seconds}, frames_a_second={frames_a_second}"
         )
     settings = settings or load_settings()
-    path = Path(where) if isinstance(where, (str, Path)) else Path()
-    if not path.exists():
-        raise VideoNotFoundError(f"no such file or folder: {where}")
+    camera = camera_number(where)
+    if camera is not None:
+        from mien.video.sources.camera import Camera
+
+        return Camera(camera, every=every, start_s=start_s, seconds=seconds)
+    from mien.video.sources.stream import Stream, is_address
+
+    if isinstance(where, str) and is_address(where):
+        return Stream(where, settings=settings, every=every, start_s=start_s, seconds=seconds)
+    path = _existing(where)
+    if path.is_dir():
+        from mien.video.sources.folder import Folder
+
+        return Folder(
+            path, settings=settings, every=every, start_s=start_s, seconds=seconds, frames_a_second=frames_a_second
+        )
     from mien.video.sources.film import Film
 
     return Film(path, settings=settings, every=every, start_s=start_s, seconds=seconds)
+
+
+def camera_number(where: str | Path | int) -> int | None:
+    """Return which camera a source's name means: 0, "0" or, on Linux, "/dev/video0"; None where it means none.
+
+    Raises:
+        ValueError: the number is negative.
+    """
+    if isinstance(where, int):
+        if where < 0:
+            raise ValueError(f"cameras are counted from 0; got {where}")
+        return where
+    found = re.fullmatch(r"(?:/dev/video)?(\d{1,4})", where) if isinstance(where, str) else None
+    return int(found[1]) if found else None
+
+
+def _existing(where: str | Path | int) -> Path:
+    path = Path(str(where))
+    if not path.exists():
+        from mien.video.sources.stream import SCHEMES, shown
+
+        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
+        hint = f"; addresses begin with {known}" if ":" in str(where) else ""
+        raise VideoNotFoundError(f"no such file or folder: {shown(str(where))}{hint}")
+    return path

@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from mien.errors import ImageTooLargeError, MissingExtraError, VideoDecodeError
+from mien.errors import ImageTooLargeError, MissingExtraError, StreamError, VideoDecodeError
 from mien.images import Image
 
 QUARTERS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
@@ -46,6 +46,49 @@ def open_file(path: Path, *, formats: str) -> Any:
         raise VideoDecodeError(
             f"{path} is no film that can be read, or is damaged ({size:,} bytes; {cause(error)})"
         ) from None
+
+
+def open_address(
+    address: str, *, name: str, options: dict[str, str], formats: str, protocols: str, open_s: float, read_s: float
+) -> Any:
+    """Open an address; whatever its answer asks for, only these protocols are spoken.
+
+    Args:
+        address: with name and password, which go into no message.
+        name: what the person may see of it.
+        options: FFmpeg's.
+        formats: containers that are opened.
+        protocols: that may be spoken.
+        open_s: seconds for the connection and the head.
+        read_s: seconds for each packet.
+
+    Raises:
+        StreamError: it cannot be reached.
+        MissingExtraError: PyAV is not installed.
+    """
+    av = library()
+    options = {**options, "protocol_whitelist": protocols, "format_whitelist": formats}
+    try:
+        return av.open(address, options=options, timeout=(open_s, read_s), metadata_errors="ignore")
+    except av.error.ExitError:
+        raise StreamError(f"{name} does not answer: no picture within {open_s:g} s") from None
+    except (av.FFmpegError, ValueError) as error:
+        raise StreamError(f"{name} cannot be opened: {cause(error)}") from None
+
+
+def all_packets(container: Any, name: str, *, stall_s: float) -> Iterator[Any]:
+    """Yield the packets of all streams of an address until it ends.
+
+    Raises:
+        StreamError: the connection was lost, or brought nothing for `stall_s` seconds.
+    """
+    av = library()
+    try:
+        yield from container.demux()
+    except av.error.ExitError:
+        raise StreamError(f"{name} brought nothing for {stall_s:g} s") from None
+    except av.FFmpegError as error:
+        raise StreamError(f"the connection to {name} was lost: {cause(error)}") from None
 
 
 def cause(error: Exception) -> str:

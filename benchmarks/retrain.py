@@ -1,0 +1,62 @@
+"""Can the shipped model be made again? Say before how long it takes, and after how near it came.
+
+    python benchmarks/retrain.py before          # what `make model` will do, and how long that took
+    python benchmarks/retrain.py after runs/mien # exit code 1 where a score differs by more than 0.7 points
+
+The times are those of the runs in docs/runs/; the scores are of the test sets, of the file that ships.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+CHAIN = ("teacher", "mien")
+"""The runs that lead to the shipped model, in their order."""
+
+LARGEST = 0.007
+"""How far a score may differ: seeds are fixed, but processors round differently."""
+
+
+def main() -> int:
+    if sys.argv[1:] == ["before"]:
+        return before()
+    if sys.argv[1:2] == ["after"] and len(sys.argv) == 3:
+        return after(Path(sys.argv[2]))
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+def before() -> int:
+    minutes = 0.0
+    for name in CHAIN:
+        facts = json.loads((ROOT / "docs" / "runs" / name / "run.json").read_bytes())
+        machine, took = facts["environment"], facts["training_seconds"] / 60
+        minutes += took
+        print(f"recipes/{name}.toml: {took:.0f} minutes on {machine['processor']} with {machine['cores']} cores")
+    print(f"in all about {minutes / 60:.1f} hours; stop it whenever you like: the same command goes on")
+    return 0
+
+
+def after(run: Path) -> int:
+    shipped = _scores(_newest(ROOT / "src" / "mien" / "models" / "mien"))
+    again = _scores(run)
+    far = [name for name in shipped if abs(again[name] - shipped[name]) > LARGEST]
+    for name, score in shipped.items():
+        print(f"{name}: shipped {score:.2%}, made again {again[name]:.2%}")
+    return int(bool(far))
+
+
+def _newest(folder: Path) -> Path:
+    return max(folder.iterdir(), key=lambda version: int(version.name))
+
+
+def _scores(folder: Path) -> dict[str, float]:
+    card: dict[str, Any] = json.loads((folder / "card.json").read_bytes())
+    measured = card["scores"]["fer2013"][card["default_file"]]["test"]
+    return {f"{name} accuracy": measured[name]["accuracy"][0] for name in ("fer2013", "ferplus")}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

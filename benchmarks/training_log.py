@@ -1,0 +1,130 @@
+"""Keep what a training run leaves to learn from, and write docs/training-log.md: every run, what it changed, its score.
+
+    python benchmarks/training_log.py runs/r1 runs/r2   # keep these runs' recipe, facts and history in docs/runs/
+    python benchmarks/training_log.py                   # write the page anew
+    python benchmarks/training_log.py --check           # exit code 1 where the page is not what the files say
+
+Scores are those that `mien evaluate RUN --data fer2013 --split validation --history docs/history.csv` wrote; the test
+split is no part of the page, as runs are chosen by it.
+"""
+
+import argparse
+import csv
+import json
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ("recipe.toml", "run.json", "history.csv")
+BASE = "teacher"
+"""The run that the others' recipes are compared with."""
+
+COLUMNS = {
+    "validation_fer2013_accuracy": "FER2013",
+    "validation_ferplus_accuracy": "FER+, 8 classes",
+    "validation_emotions_macro_f1": "macro-F1, seven",
+}
+
+HEAD = """# Training log
+
+Every training run of an expression model: what its recipe changed against `recipes/teacher.toml`, and what it scored
+on PublicTest, with 95 % intervals. Runs are chosen by these scores alone. What each run left (recipe, facts, one row an
+epoch) is in [runs/](runs/), [history.svg](history.svg) shows the scores as a plot, and `benchmarks/training_log.py`
+writes this page.
+
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", nargs="*", type=Path)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    options = parser.parse_args()
+    for run in options.runs:
+        keep(run, ROOT / "docs" / "runs" / run.name)
+    place = ROOT / "docs" / "training-log.md"
+    text = page(ROOT)
+    if options.check:
+        return int(place.read_text(encoding="utf-8") != text)
+    place.write_text(text, encoding="utf-8")
+    return 0
+
+
+def keep(run: Path, folder: Path) -> None:
+    """Copy a finished run's small files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in KEPT:
+        shutil.copy(run / name, folder / name)
+
+
+def page(root: Path) -> str:
+    """Return the page's Markdown from the files below `root`."""
+    with (root / "docs" / "history.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return HEAD + "\n".join(_table(rows, root)) + "\n"
+
+
+def _table(rows: list[dict[str, str]], root: Path) -> Iterator[str]:
+    yield f"| run | what changed | epochs | minutes | machine | {' | '.join(COLUMNS.values())} |"
+    yield "|---|---|---|---|---|" + "---|" * len(COLUMNS)
+    base = _recipe(root, BASE)
+    for row in rows:
+        facts, recipe = _facts(root, row["model"]), _recipe(root, row["recipe"])
+        scores = (_score(row, column) for column in COLUMNS)
+        changed = "the base" if row["recipe"] == BASE else _changes(base, recipe)
+        epochs = str(facts.get("epochs") or recipe.get("epochs", ""))
+        cells = (f"`{row['model']}` ({row['file']})", changed, epochs, *_effort(facts), *scores)
+        yield "| " + " | ".join(cells) + " |"
+
+
+def _facts(root: Path, name: str) -> dict[str, Any]:
+    path = root / "docs" / "runs" / name / "run.json"
+    return json.loads(path.read_bytes()) if path.exists() else {}
+
+
+def _effort(facts: dict[str, Any]) -> tuple[str, str]:
+    if not facts:
+        return "", ""
+    machine = facts["environment"]
+    return f"{facts['training_seconds'] / 60:.0f}", f"{machine.get('processor', '')}, {machine.get('cores', '?')} cores"
+
+
+def _recipe(root: Path, name: str) -> dict[str, Any]:
+    for path in (root / "docs" / "runs" / name / "recipe.toml", root / "recipes" / f"{name}.toml"):
+        if path.exists():
+            return _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+    return {}
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return flat
+
+
+def _changes(base: dict[str, Any], recipe: dict[str, Any]) -> str:
+    """Name the keys whose values differ; another architecture has a recipe of its own."""
+    if not recipe:
+        return ""
+    if recipe["architecture"] != base["architecture"]:
+        own = "" if recipe.get("alignment") is None else f", alignment {recipe['alignment']}"
+        return f"architecture {recipe['architecture']}{own}, with a recipe of its own"
+    keys = [key for key in recipe | base if key not in ("name", "epochs")]
+    return ", ".join(f"{k} {_said(recipe.get(k))}" for k in keys if recipe.get(k) != base.get(k))
+
+
+def _said(value: Any) -> str:
+    return "default" if value is None else json.dumps(value).strip('"')
+
+
+def _score(row: dict[str, str], column: str) -> str:
+    share, low, high = (float(row[column + part]) for part in ("", "_low", "_high"))
+    return f"{share:.1%} ({low:.1%} to {high:.1%})"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

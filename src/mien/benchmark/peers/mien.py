@@ -1,0 +1,59 @@
+# /// script
+# requires-python = ">=3.11"
+#
+# [tool.mien]
+# licence = "MIT"
+# home = "this repository"
+# threads = "one"
+#
+# [tool.mien.overlap.fer2013]
+# status = "trained"
+# note = "trained on its training part, less the pictures that have a copy in the others; PublicTest chose the model"
+# source = "recipes/mien.toml; docs/design.md, Honest test sets"
+#
+# [tool.mien.overlap.genki4k]
+# status = "none"
+# note = "never trained or tuned on"
+# source = "recipes/"
+# ///
+"""mien itself, measured as any other. Arguments: name or folder of the model, name of the detector."""
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from mien import images
+from mien.card import CARD_FILE
+from mien.emotions import LABEL_VIEWS, LabelView
+from mien.faces import open_detector
+from mien.recognizer import Recognizer, open_model
+from mien.settings import load_settings
+
+NAME, DETECTOR = sys.argv[1:3]
+MODEL = Path(NAME) if (Path(NAME) / CARD_FILE).is_file() else NAME
+VIEWS = LABEL_VIEWS
+
+settings = load_settings()
+parts: dict[str, Any] = {
+    "model": open_model(MODEL, settings),
+    "detector": open_detector(DETECTOR, settings),
+    "landmarks": open_model("landmarks", settings),
+}
+by_view = {view: Recognizer(**parts, labels=view) for view in VIEWS}
+recognizer = by_view["emotions"]
+VERSION = f"{version('mien')}, model {recognizer.identity.name}@{recognizer.identity.version}, {DETECTOR}"
+
+
+def read(path: str) -> list[dict[str, Any]]:
+    """Return the faces of a picture."""
+    faces = recognizer.read(images.load(Path(path))).faces
+    return [
+        {"box": [f.box.left, f.box.top, f.box.right, f.box.bottom], "emotions": dict(f.scores.ranked())} for f in faces
+    ]
+
+
+def classify(crops: Any, view: LabelView) -> Any:
+    """Return labels and scores of cut-out faces in a view."""
+    scores = by_view[view].classify(crops)
+    return scores.labels, scores.probabilities

@@ -1,0 +1,103 @@
+"""Teachers: trained models whose answers on the training pictures become part of the targets.
+
+Knowledge distillation (Hinton et al. 2015, arXiv:1503.02531). A teacher of the student's own size helps too, the more
+the noisier the labels are (born-again networks, Furlanello et al. 2018, arXiv:1805.04770).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.card import CARD_FILE, Card, load_card
+from mien.errors import RecipeError
+from mien.faces.align import resize_crops
+from mien.files import sha256
+from mien.formats import Predictor, open_predictor
+from mien.registry import Registry
+
+RUN_MODEL = "model.keras"
+"""A run's own float32 model, preferred to what was exported of it."""
+
+BATCH = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Teacher:
+    """A trained model that answers for training pictures.
+
+    Attributes:
+        name: as the recipe has it.
+        sha256: of the file that answers.
+        card: how it is fed.
+        predictor: the network.
+    """
+
+    name: str
+    sha256: str
+    card: Card
+    predictor: Predictor
+
+
+def open_teacher(name: str, *, models: Path) -> Teacher:
+    """Open a teacher by its run or model folder, or by its name in the registry.
+
+    Args:
+        name: folder or name.
+        models: root of the registry, `Settings.models`.
+
+    Raises:
+        ModelNotFoundError: there is no such model.
+        ModelFileError: its files are missing or damaged.
+    """
+    folder = Path(name) if (Path(name) / CARD_FILE).is_file() else Registry(models).find(name)
+    card, path = load_card(folder), folder / RUN_MODEL
+    if not path.is_file():
+        facts = card.file("")
+        return Teacher(name, facts.sha256, card, open_predictor(folder, card))
+    keras = import_module("mien.formats.keras")
+    return Teacher(name, sha256(path), card, keras.open_file(path, card, threads=1))
+
+
+def answers(
+    teachers: Sequence[Teacher], crops: NDArray[np.uint8], heads: Mapping[str, Sequence[str]]
+) -> dict[str, NDArray[np.float32]]:
+    """Return each head's mean probabilities `(n, K)` over the teachers, each asked about a crop and its mirror image.
+
+    Args:
+        teachers: at least one.
+        crops: uint8 `(n, S, S, C)`, of any size.
+        heads: name to labels, as the student has them.
+
+    Raises:
+        RecipeError: a teacher lacks a head, or answers in other labels.
+    """
+    mean = {head: np.zeros((len(crops), len(labels)), np.float32) for head, labels in heads.items()}
+    for teacher in teachers:
+        _check(teacher, heads)
+        for start in range(0, len(crops), BATCH):
+            rows = slice(start, start + BATCH)
+            for head, shares in _asked(teacher, crops[rows]).items():
+                if head in mean:
+                    mean[head][rows] += shares / len(teachers)
+    return mean
+
+
+def _check(teacher: Teacher, heads: Mapping[str, Sequence[str]]) -> None:
+    for head, labels in heads.items():
+        if tuple(teacher.card.heads.get(head, ())) != tuple(labels):
+            raise RecipeError(f"the teacher {teacher.name!r} has no head {head!r} with the labels {', '.join(labels)}")
+
+
+def _asked(teacher: Teacher, crops: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+    ready = resize_crops(crops, size=teacher.card.image_size, channels=teacher.card.channels)
+    both = [teacher.predictor.predict(np.ascontiguousarray(one)) for one in (ready, ready[:, :, ::-1])]
+    return {h: np.float32(0.5) * (_softmax(both[0][h]) + _softmax(both[1][h])) for h in teacher.card.heads}
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)

@@ -1,0 +1,85 @@
+"""Grad-CAM: maps from inside a Keras network."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="needs the train extra")
+
+import keras
+
+from mien import architectures
+from mien.errors import MissingExtraError, ModelFileError
+from mien.evaluation.gradcam import GradCam, last_feature_map, open_gradcam
+
+pytestmark = pytest.mark.train
+
+HEADS = {"votes": 8, "fer2013": 7}
+
+
+@pytest.fixture(scope="module")
+def bright():
+    """A network whose "happy" is the brightness of its crop, and whose "sad" is its darkness."""
+    pixels = keras.Input((16, 16, 1), name="crop")
+    x = keras.layers.Conv2D(2, 3, padding="same", name="features")(keras.layers.Rescaling(1 / 255)(pixels))
+    head = keras.layers.Dense(8, name="votes")
+    model = keras.Model(pixels, {"votes": head(keras.layers.GlobalAveragePooling2D()(x))})
+    kernel = np.zeros((3, 3, 1, 2), np.float32)
+    kernel[1, 1, 0] = 1, -1
+    model.get_layer("features").set_weights([kernel, np.array([0, 1], np.float32)])
+    weights = np.zeros((2, 8), np.float32)
+    weights[0, 3], weights[1, 4] = 1, 1
+    head.set_weights([weights, np.zeros(8, np.float32)])
+    return model
+
+
+@pytest.fixture
+def crop():
+    crop = np.full((16, 16, 1), 20, np.uint8)
+    crop[4:8, 8:12] = 250
+    return crop
+
+
+def test_the_map_is_hot_where_the_label_comes_from(bright, crop):
+    gradcam = GradCam(bright, "emotions")
+    lit = crop[..., 0] == 250
+    happy, sad = gradcam.map(crop, 3), gradcam.map(crop, 4)
+    assert happy.shape == (16, 16)
+    assert happy.dtype == np.float32
+    assert happy[lit].min() > 5 * happy[~lit].max()
+    assert sad[~lit].min() > 5 * sad[lit].max()
+
+
+def test_a_map_is_never_below_nought_and_the_same_each_time(bright, crop):
+    gradcam = GradCam(bright, "emotions")
+    assert gradcam.map(crop, 0).min() == gradcam.map(crop, 0).max() == 0
+    assert np.array_equal(gradcam(None, crop, 3, 0), gradcam.map(crop, 3))
+
+
+@pytest.mark.parametrize(
+    ("name", "side"), [("resnet", 6), ("mobilenet", 6), ("mini_xception", 3), ("simple_cnn", 6)], ids=lambda v: str(v)
+)
+def test_every_architecture_can_be_looked_into(name, side):
+    model = architectures.build(name, image_size=48, channels=1, heads=HEADS)
+    assert last_feature_map(model).shape[1:3] == (side, side)
+    face = np.random.default_rng(0).integers(0, 256, (48, 48, 1), np.uint8)
+    for view in ("emotions", "ferplus", "fer2013"):
+        assert np.isfinite(GradCam(model, view).map(face, 3)).all()
+
+
+def test_a_saved_run_is_opened_by_its_file(bright, crop, tmp_path):
+    bright.save(tmp_path / "model.keras")
+    assert open_gradcam(tmp_path / "model.keras", "emotions").map(crop, 3).any()
+
+
+def test_a_model_without_the_head_or_without_places_is_refused(bright):
+    with pytest.raises(ModelFileError, match=r"no head 'fer2013' .* it has votes"):
+        GradCam(bright, "fer2013")
+    flat = keras.Input((4,))
+    with pytest.raises(ModelFileError, match="no feature map"):
+        GradCam(keras.Model(flat, {"votes": keras.layers.Dense(8)(flat)}), "emotions")
+
+
+def test_another_backend_than_tensorflow_is_refused(bright, monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    with pytest.raises(MissingExtraError, match="KERAS_BACKEND=tensorflow"):
+        GradCam(bright, "emotions")
