@@ -147,13 +147,15 @@ def test_a_window_opens_where_there_is_a_screen_and_obeys_keys(tmp_path: Path, s
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
-        window = found_window(environment, process)
-        press(environment, window, "s")
-        wait_for(lambda: list(tmp_path.glob("mien-*.png")), process)
-        press(environment, window, "q")
-        assert process.stderr is not None
-        said = process.stderr.read()
-        assert process.wait(30) == 0, said
+        try:
+            window = found_window(environment, process)
+            until(lambda: press(environment, window, "s") or list(tmp_path.glob("mien-*.png")))
+            until(lambda: press(environment, window, "q") or process.poll() is not None)
+            assert process.stderr is not None
+            said = process.stderr.read()
+        finally:
+            process.kill()
+    assert process.returncode == 0, said
     assert "frames of camera 0 in" in said
     assert (tmp_path / "camera").read_text().split() == ["opened", "released"]
     assert closed(tmp_path / "a.csv")
@@ -167,21 +169,24 @@ def found_window(environment: dict[str, str], process: "subprocess.Popen[str]") 
         found[:] = subprocess.run(search, env=environment, capture_output=True, text=True, check=False).stdout.split()
         return bool(found)
 
-    wait_for(look, process)
+    until(look)
+    assert process.poll() is None
     return found[0]
 
 
 def press(environment: dict[str, str], window: str, key: str) -> None:
+    """Press a key; one that comes before the window is ready is lost."""
     # There is no window manager that would give the focus.
-    subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", key], env=environment, check=True, timeout=30)
+    command = ["xdotool", "windowfocus", window, "key", key]
+    subprocess.run(command, env=environment, capture_output=True, check=False, timeout=30)
 
 
-def wait_for(condition: Callable[[], object], process: "subprocess.Popen[str]", seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
+def until(condition: Callable[[], object], seconds: float = 40) -> None:
+    """Ask again and again until something is so."""
+    end = time.monotonic() + seconds
     while not condition():
-        assert process.poll() is None, "it ended"
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.05)
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
 
 
 def test_a_screen_that_cannot_be_used_leaves_the_terminal(tmp_path: Path) -> None:
