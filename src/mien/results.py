@@ -10,6 +10,7 @@ NOTICE = "Expression as viewers would read it, not the person's feeling."
 
 QUALITY_REASONS = (
     "LOW_SHARPNESS", "LOW_BRIGHTNESS", "OVEREXPOSED", "SMALL_FACE", "EXTREME_POSE", "OCCLUDED", "TRUNCATED",
+    "NOT_A_PHOTO",
 )  # fmt: skip
 
 
