@@ -28,7 +28,7 @@ INTERCEPT = 0.01
 FOLDS, REPEATS = 5, 2
 """Parts of the cross-validation, and how often the rows are dealt out anew."""
 
-FEWEST_ROWS = 200
+FEWEST_ROWS = 500
 """With fewer rows only the temperature is fitted: a fold would be too small to choose by."""
 
 CLEAR = 2.0
