@@ -137,7 +137,7 @@ class Card:
 
     def __post_init__(self) -> None:
         for head, calibration in self.calibrations.items():
-            columns = len(self.heads.get(head, ()))
+            columns = len(self.heads.get(head, calibration.bias))
             if len(calibration.bias) != columns:
                 raise ValueError(f"the calibration of {head!r} is for {len(calibration.bias)} columns, not {columns}")
 
