@@ -178,21 +178,8 @@ def back_of_head(portrait: Image) -> Image:
     return np.where(mask[..., None] > 0, strands, portrait).astype(np.uint8)
 
 
-def shuffled(portrait: Image) -> Image:
-    """The portrait with its face cut into sixteen pieces in another order."""
-    left, top, right, bottom = FACE
-    height, width = (bottom - top) // 4, (right - left) // 4
-    order, page = np.random.default_rng(0).permutation(16), portrait.copy()
-    for place, piece in enumerate(order):
-        (y, x), (v, u) = divmod(place, 4), divmod(int(piece), 4)
-        source = portrait[top + v * height : top + (v + 1) * height, left + u * width : left + (u + 1) * width]
-        page[top + y * height : top + (y + 1) * height, left + x * width : left + (x + 1) * width] = source
-    return page
-
-
 SPOILT = {
     "back of the head": back_of_head,
-    "in pieces": shuffled,
     "upside down": lambda p: np.ascontiguousarray(p[::-1, ::-1]),
     "on its side": lambda p: np.ascontiguousarray(np.rot90(p)),
     "badly blurred": lambda p: cv2.GaussianBlur(p, (0, 0), 10),
