@@ -165,7 +165,7 @@ def photographs(landmarker: Landmarker, settings: Settings, every: int) -> dict:
             (found,) = landmarker.find(photo.image, [box])
             measures.append(quality.measure(photo.image, box, found))
     reasons = [quality.verdict(m).reasons for m in measures]
-    names = ("sharpness", "brightness", "clipped", "size_px", "covered", "outside")
+    names = ("sharpness", "brightness", "clipped", "size_px", "covered", "outside", "flat")
     return {
         "faces": len(measures),
         "ok": float(np.mean([not r for r in reasons])),

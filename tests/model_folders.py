@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.card import CARD_FILE, Card, ModelFile, encode_card
+from mien.card import CARD_FILE, Calibration, Card, ModelFile, encode_card
 from mien.emotions import HEAD_LABELS
 from mien.files import sha256, write_atomically
 
@@ -33,10 +33,19 @@ def make_run(folder: Path, *, name: str = "mien", content: bytes = b"weights", v
 
 
 def tiny_card(name: str = "mien") -> Card:
-    """The card of a network on grey crops of 8 pixels."""
-    temperatures = {"votes": 1.5, "fer2013": 0.5}
+    """The card of a network on grey crops of 8 pixels: one head has a temperature alone, the other a map."""
+    matrix = np.random.default_rng(5).normal(0, 0.2, (8, 8)) + np.eye(8)
+    rows = tuple(tuple(map(float, row)) for row in matrix)
     return Card(
-        name=name, architecture="resnet", image_size=SIZE, channels=1, heads=HEAD_LABELS, temperatures=temperatures
+        name=name,
+        architecture="resnet",
+        image_size=SIZE,
+        channels=1,
+        heads=HEAD_LABELS,
+        temperatures={"votes": 1.5, "fer2013": 0.5},
+        calibrations={
+            "votes": Calibration(method="Dirichlet", matrix=rows, bias=tuple(np.linspace(-1, 1, 8).tolist()))
+        },
     )
 
 

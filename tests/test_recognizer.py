@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mien.card import Card
+from mien.card import Calibration, Card, SetRule
 from mien.emotions import EMOTIONS, FERPLUS
 from mien.errors import ModelError, ModelNotFoundError
 from mien.faces import align
@@ -168,6 +168,26 @@ def test_the_answer_says_which_model_gave_it() -> None:
     identity = recognizer().read(IMAGE).model
     assert (identity.name, identity.version, identity.calibration) == ("fake", 7, "temperature 2")
     assert recognizer(labels="fer2013").identity.calibration == "none"
+
+
+def test_the_answer_is_calibrated_by_the_cards_map_and_names_it() -> None:
+    matrix = tuple(tuple(map(float, row)) for row in np.eye(8) * 0.5)
+    map_ = Calibration(method="vector scaling", matrix=matrix, bias=(0.0, 0.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    read = recognizer(card=dataclasses.replace(CARD, calibrations={"votes": map_}))
+    biased = HAPPY[:7] / 2 + np.array([0, 0, 3, 0, 0, 0, 0], np.float32)
+    assert read.identity.calibration == "vector scaling"
+    assert read.classify(np.zeros((1, 48, 48), np.uint8)).probabilities[0] == pytest.approx(softmax(biased), abs=1e-6)
+
+
+def test_a_face_of_which_no_label_convinces_is_uncertain_and_says_between_what() -> None:
+    card = dataclasses.replace(CARD, temperatures={}, prediction_sets={"emotions": SetRule(mass=0.5)})
+    torn = np.log(np.array([0.05, 0.05, 0.05, 0.4, 0.05, 0.05, 0.35, 0.5], np.float32))
+    (face,) = recognizer(Answers(torn), Box(50, 50, 150, 180), card=card).read(IMAGE).faces
+    assert face.prediction_set == ("happy", "neutral")
+    assert face.uncertain
+    (sure,) = recognizer(Answers(3 * HAPPY), Box(50, 50, 150, 180), card=card).read(IMAGE).faces
+    assert sure.prediction_set == ("happy",)
+    assert sure.uncertain == (not sure.quality.ok)
 
 
 SETS = {

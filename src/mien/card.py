@@ -1,5 +1,6 @@
 """The model card as data: what a model is, where it came from, how it must be fed and how well it scored."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,41 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """An affine map of a head's log-probabilities: calibrated ln p = matrix @ ln p + bias, up to a constant.
+
+    Attributes:
+        method: in words: "temperature 1.31 and bias", "vector scaling", "Dirichlet".
+        matrix: `(K, K)`, K the head's columns.
+        bias: `(K,)`.
+    """
+
+    method: str
+    matrix: tuple[tuple[float, ...], ...]
+    bias: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        size = len(self.bias)
+        if len(self.matrix) != size or any(len(row) != size for row in self.matrix):
+            raise ValueError(f"a calibration's matrix is square and as large as its bias; the bias has {size} numbers")
+        if not all(map(math.isfinite, (*self.bias, *(cell for row in self.matrix for cell in row)))):
+            raise ValueError("a calibration's numbers are finite")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRule:
+    """Which labels a view's prediction set holds; see `mien.calibration.prediction_sets`.
+
+    Attributes:
+        mass: labels join as long as the more probable ones hold at most this together.
+        least: label to the probability at which it joins in any case; labels that are missing have none.
+    """
+
+    mass: float
+    least: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What a model is, where it came from, how it must be fed and how well it scored.
 
@@ -57,7 +93,11 @@ class Card:
         heads: output name to the meaning of its columns.
         landmark_template: where the five landmarks of an aligned crop lie, as shares of S; empty for other tasks.
         temperatures: output name to the divisor of its logits that calibrates them (Guo et al. 2017).
-        prediction_set_thresholds: view to the smallest probability that puts a label into the prediction set.
+        calibrations: output name to the map that calibrates it, where one did better than a temperature; it replaces
+            the temperature, which stays for readers that know no other.
+        prediction_sets: view to the rule by which its prediction sets are made.
+        prediction_set_thresholds: the rule of cards of before 0.2: view to the smallest probability that puts a label
+            into the prediction set; read where `prediction_sets` has none.
         prediction_set_coverage: the share of faces whose true label the set holds, at which it was calibrated.
         parameters: number of weights.
         created: UTC ISO 8601.
@@ -80,6 +120,8 @@ class Card:
     heads: Mapping[str, tuple[str, ...]]
     landmark_template: tuple[tuple[float, float], ...] = ()
     temperatures: Mapping[str, float] = field(default_factory=dict)
+    calibrations: Mapping[str, Calibration] = field(default_factory=dict)
+    prediction_sets: Mapping[str, SetRule] = field(default_factory=dict)
     prediction_set_thresholds: Mapping[str, float] = field(default_factory=dict)
     prediction_set_coverage: float = 0.9
     parameters: int = 0
@@ -92,6 +134,12 @@ class Card:
     scores: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[ModelFile, ...] = ()
     default_file: str = ""
+
+    def __post_init__(self) -> None:
+        for head, calibration in self.calibrations.items():
+            columns = len(self.heads.get(head, calibration.bias))
+            if len(calibration.bias) != columns:
+                raise ValueError(f"the calibration of {head!r} is for {len(calibration.bias)} columns, not {columns}")
 
     def file(self, path: str = "") -> ModelFile:
         """Return the facts of one exported file, by default the one a recognizer opens.

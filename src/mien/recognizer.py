@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mien import calibration
 from mien.card import Card, load_card
-from mien.emotions import LABEL_VIEWS, VIEW_HEADS, VIEW_LABELS, LabelView, view_of
+from mien.emotions import LABEL_VIEWS, VIEW_HEADS, VIEW_LABELS, LabelView
 from mien.errors import ModelError
 from mien.explanation import METHODS, explain
 from mien.faces import Detector, Image, align, open_detector, quality
@@ -109,9 +110,8 @@ class Recognizer:
     @property
     def identity(self) -> ModelIdentity:
         """Which model answers, and how its answers are calibrated."""
-        temperature = self.card.temperatures.get(self._head)
-        calibration = "none" if temperature is None else f"temperature {temperature:.3g}"
-        return ModelIdentity(self.card.name, self.card.version, self.labels, calibration)
+        calibrated = calibration.describe(self.card, self._head)
+        return ModelIdentity(self.card.name, self.card.version, self.labels, calibrated)
 
     def read(self, image: Image, *, source: str = "") -> Analysis:
         """Find every face of an RGB image `(H, W, 3)` and read its expression.
@@ -261,9 +261,7 @@ class Recognizer:
 
     def _probabilities(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         logits = self._model.predictor.predict(np.ascontiguousarray(crops))[self._head]
-        logits = view_of(np.asarray(logits, np.float64), self._view) / self.card.temperatures.get(self._head, 1.0)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+        return calibration.probabilities(self.card, self._view, logits).astype(np.float32)
 
     def _face(self, image: Image, face_id: int, detection: Detection, landmarks: Landmarks, scores: Scores) -> Face:
         # The landmarks were sought around the whole box, as its part beyond the edge says where the face is.
@@ -279,9 +277,11 @@ class Recognizer:
         )
 
     def _prediction_set(self, scores: Scores) -> tuple[str, ...]:
-        """Return the labels at or above the card's threshold, most probable first; at least the dominant one."""
-        threshold = self.card.prediction_set_thresholds.get(self._view, np.inf)
-        return tuple(label for label, p in scores.ranked() if p >= threshold) or (scores.dominant,)
+        """Return the labels that the card's rule puts into the set, most probable first; at least the dominant one."""
+        rule = calibration.rule_of(self.card, self._view)
+        (held,) = calibration.prediction_sets(scores.probabilities[None], self.labels, rule)
+        inside = dict(zip(self.labels, held, strict=True))
+        return tuple(label for label, _ in scores.ranked() if inside[label])
 
 
 class _Clock:

@@ -10,6 +10,7 @@ NOTICE = "Expression as viewers would read it, not the person's feeling."
 
 QUALITY_REASONS = (
     "LOW_SHARPNESS", "LOW_BRIGHTNESS", "OVEREXPOSED", "SMALL_FACE", "EXTREME_POSE", "OCCLUDED", "TRUNCATED",
+    "NOT_A_PHOTO",
 )  # fmt: skip
 
 _NOTHING = 1e-5  # of a probability; means of float32 are no more exact than a hundredth of it

@@ -78,7 +78,7 @@ def test_a_run_folder_gets_report_scores_and_calibration(run, folder):
     assert {"report.html", "metrics.json", "card.md", "plots"} <= {path.name for path in folder.iterdir()}
     card = load_card(folder)
     assert card.temperatures["fer2013"] > 0
-    assert card.prediction_set_thresholds["fer2013"] > 0
+    assert card.prediction_sets["fer2013"].mass > 0
     assert set(card.scores["fer2013"]["model.keras"]) == {"validation", "test"}
     assert "FER2013 PrivateTest" in result.stdout
     assert "report.html" in result.stderr
@@ -100,6 +100,7 @@ def test_another_file_keeps_the_cards_calibration_and_gets_a_folder_of_its_own(r
     evaluate(run, "r1", "--path", "model_int8.tflite")
     after = load_card(folder)
     assert after.temperatures == before.temperatures
+    assert (after.calibrations, after.prediction_sets) == (before.calibrations, before.prediction_sets)
     assert (folder / "evaluation" / "model_int8" / "report.html").is_file()
     assert set(after.scores["fer2013"]) == {"model.keras", "model_int8.tflite"}
 

@@ -18,6 +18,7 @@ from mien.evaluation.corruptions import CORRUPTIONS
 from mien.evaluation.intervals import Interval
 from mien.evaluation.report import model_card, number, points, reach, signed, spread, text_table, write_report
 from mien.evaluation.robustness import robustness
+from mien.evaluation.scaling import Trial
 
 RECIPE = 'name = "small <b>"\narchitecture = "simple_cnn"\n'
 
@@ -25,7 +26,11 @@ RECIPE = 'name = "small <b>"\narchitecture = "simple_cnn"\n'
 @pytest.fixture(scope="module")
 def evaluation(voted, seer, card):
     described = replace(card, recipe=RECIPE, parameters=1234, commit="a" * 40, environment={"keras": "3.12"})
-    return evaluate(seer(voted, noise=1.5), described, voted, file="model.keras", resamples=100)
+    evaluation = evaluate(seer(voted, noise=1.5), described, voted, file="model.keras", resamples=100)
+    trial = Trial(
+        method="temperature and bias", log_loss=1, gain=0.1, gain_error=0, ece=0, accuracy=1, macro_f1=1, chosen=True
+    )
+    return replace(evaluation, trials={"votes": (trial,)})
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +67,7 @@ class Tags(html.parser.HTMLParser):
 def test_a_report_is_a_page_numbers_a_card_and_plots(folder):
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert {"report.html", "metrics.json", "card.md", "plots/test-ferplus-confusion.png"} <= names
-    assert len([name for name in names if name.startswith("plots/")]) == 12
+    assert len([name for name in names if name.startswith("plots/")]) == 19
 
 
 def test_the_page_is_whole_and_needs_no_other_file(folder):
@@ -79,6 +84,36 @@ def test_the_page_shows_the_numbers_of_the_metrics_file(folder):
     text, record = (folder / "report.html").read_text(), json.loads((folder / "metrics.json").read_text())
     for result in record["results"]:
         assert f"{100 * result['metrics']['accuracy']['value']:.1f} %" in text
+
+
+@pytest.mark.parametrize(
+    "needed",
+    [
+        "Ways to calibrate the head votes", "temperature and bias", "Prediction sets", "Predicted and voted shares",
+        "Answering only some faces", "mean gap to<br>voted share", "seven emotions, by class",
+    ],
+)  # fmt: skip
+def test_the_page_says_how_far_the_probabilities_can_be_trusted(folder, needed):
+    assert needed in (folder / "report.html").read_text()
+
+
+def test_a_report_without_rules_and_votes_says_nothing_of_them(tmp_path, labelled, seer, card):
+    plain = evaluate(seer(labelled), card, labelled, splits=("test",), calibrate_to=None, resamples=100)
+    write_report(tmp_path, plain, labelled)
+    text = (tmp_path / "report.html").read_text()
+    assert "Prediction sets" not in text
+    assert "Predicted and voted shares" not in text
+    assert "Answering only some faces" in text
+
+
+def test_the_model_card_says_what_abstaining_wins_and_what_sets_hold(evaluation):
+    text = model_card(evaluation)
+    result = evaluation.find("ferplus", "test")
+    assert (
+        f"with the most confident 80 % of faces answered, accuracy is {spread(result.abstention.accuracy_at)}" in text
+    )
+    for c in result.coverage.per_class:
+        assert f"| ferplus | {c.label} | {c.support} | {spread(c.coverage)} |" in text
 
 
 def test_plots_take_the_colours_of_the_page(folder):

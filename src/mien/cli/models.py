@@ -239,6 +239,8 @@ def _card_table(facts: dict[str, Any]) -> "Table":
     table.add_row("folder", facts["folder"])
     for key in ("task", "architecture", "parameters", "created", "data", "temperatures"):
         table.add_row(key, _plain(card.get(key)))
+    for head, calibration in card["calibrations"].items():
+        table.add_row(f"calibration {head}", calibration["method"])
     table.add_row("crop", f"{card['image_size']} px, {'RGB' if card['channels'] == 3 else 'grey'}")
     for head, columns in card["heads"].items():
         table.add_row(f"head {head}", ", ".join(columns))

@@ -138,9 +138,9 @@ def compare(
 
     Args:
         predictor_a: the first network, the one in use.
-        card_a: its card, with its temperatures.
+        card_a: its card, with its calibration.
         predictor_b: the second network, the candidate.
-        card_b: its card, with its temperatures.
+        card_b: its card, with its calibration.
         dataset: labelled faces.
         split: the part to compare on; "test" where the data set has no labelled rows in it.
         resamples: of the paired bootstrap.
@@ -164,7 +164,7 @@ def compare(
     for selection in selections(dataset, split, views):
         view = selection.protocol.view
         pair = [
-            probabilities_in(view, {h: v[selection.rows] for h, v in heads.items()}, card.temperatures)
+            probabilities_in(view, {h: v[selection.rows] for h, v in heads.items()}, card)
             for heads, card in zip(logits, (card_a, card_b), strict=True)
         ]
         name = title(selection.protocol, dataset, split)

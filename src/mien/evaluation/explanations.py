@@ -128,7 +128,7 @@ def score_explanations(
 
     Args:
         predictor: the network that answers.
-        card: its card, with its temperatures.
+        card: its card, with its calibrations.
         dataset: faces; labels are not needed.
         split: where to take them from.
         faces: how many; all where there are fewer.
@@ -169,7 +169,7 @@ def score_explanations(
 
 def reader(predictor: Predictor, card: Card, view: LabelView) -> Read:
     """Return what reads crops into a view's calibrated probabilities."""
-    return lambda crops: probabilities_in(view, predictor.predict(crops), card.temperatures)
+    return lambda crops: probabilities_in(view, predictor.predict(crops), card)
 
 
 def random_blobs(chance: Chance, crop: Crops, place: int, seed: int) -> Map:

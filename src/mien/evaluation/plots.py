@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mien.evaluation.abstention import ANSWERED, Abstention
 from mien.evaluation.metrics import Metrics, ReliabilityBin
 from mien.evaluation.robustness import Level, Robustness
+from mien.evaluation.viewers import Agreement, LabelAgreement
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,6 +102,40 @@ def robustness(scores: Robustness) -> "Figure":
     legend = figure.add_subplot(rows, _PANELS, len(scores.corruptions) + 1)
     legend.set_axis_off()
     legend.legend(handles, labels, loc="center left", frameon=False, fontsize=9, labelcolor=_INK)
+    return figure
+
+
+def shares(agreement: Agreement) -> "Figure":
+    """Draw a reliability diagram of each label: its predicted share against the share of viewers who voted for it."""
+    columns = 4
+    rows = -(-len(agreement.per_label) // columns)
+    figure = _figure(2.6 * columns, 2.6 * rows)
+    for number, label in enumerate(agreement.per_label):
+        axes = figure.add_subplot(rows, columns, number + 1)
+        _style(axes)
+        _share_points(axes, label)
+        axes.set_title(label.label, fontsize=10, color=_INK, loc="left")
+        axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+        axes.set_xlabel("predicted" if number // columns == rows - 1 else "")
+        axes.set_ylabel("voted" if number % columns == 0 else "")
+    return figure
+
+
+def abstention(curve: Abstention) -> "Figure":
+    """Draw accuracy against the share of faces answered: by confidence as a line, by size of the set as dots."""
+    figure, axes = _blank(5.0, 3.6)
+    answered = [p.answered for p in curve.by_confidence]
+    accuracy = [p.accuracy for p in curve.by_confidence]
+    axes.plot(answered, accuracy, color=ACCENT, linewidth=2, label="most confident first")
+    at = curve.accuracy_at
+    reach = [[at.value - at.low], [at.high - at.value]]
+    axes.errorbar([ANSWERED], [at.value], reach, fmt="o", color=ACCENT, markersize=5, capsize=3, label="80 % answered")
+    dots = [(p.answered, p.accuracy) for p in curve.by_set]
+    if dots:
+        axes.plot(*zip(*dots, strict=True), "s", color=SECOND, markersize=6, label="sets of at most 1, 2 ... labels")
+    axes.set(xlim=(0, 1.02), ylim=(min(0.5, *accuracy) - 0.02, 1.01), xlabel="share answered", ylabel="accuracy")
+    axes.grid(axis="y", color=_INK, alpha=0.12)
+    axes.legend(loc="lower left", frameon=False, fontsize=8, labelcolor=_INK)
     return figure
 
 
@@ -206,6 +242,14 @@ def _levels(axes: "Axes", levels: Sequence[Level]) -> None:
     uncertain = [level.uncertain.value for level in levels if level.uncertain is not None]
     if uncertain:
         axes.plot(strengths, uncertain, color=_INK, alpha=0.55, linestyle=":", linewidth=1.4, label="share uncertain")
+
+
+def _share_points(axes: "Axes", label: LabelAgreement) -> None:
+    kept = [b for b in label.reliability if b.rows >= _FEWEST] or list(label.reliability)
+    sizes = [8 + 10 * np.log10(b.rows) for b in kept]
+    axes.plot([0, 1], [0, 1], color=_INK, alpha=0.35, linewidth=1, linestyle="--")
+    axes.plot([b.predicted for b in kept], [b.voted for b in kept], color=ACCENT, linewidth=1)
+    axes.scatter([b.predicted for b in kept], [b.voted for b in kept], sizes, color=ACCENT)
 
 
 def _points(axes: "Axes", points: Sequence[Point], shift: float, name: str) -> None:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.calibration import describe
 from mien.data.dataset import Dataset
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS
 from mien.evaluation import plots
@@ -85,6 +86,9 @@ def _figures(result: Result) -> Iterator[tuple[str, Any]]:
     yield "confusion", plots.confusion(result.metrics)
     yield "reliability", plots.reliability(result.metrics)
     yield "classes", plots.classes(result.metrics)
+    yield "abstention", plots.abstention(result.abstention)
+    if result.agreement:
+        yield "shares", plots.shares(result.agreement)
 
 
 def _facts(evaluation: Evaluation) -> dict[str, Any]:
@@ -123,13 +127,12 @@ _HEADLINES = (
 
 
 def _calibration(evaluation: Evaluation, shown: list[Result]) -> list[dict[str, Any]]:
-    """One row a view: its temperature and threshold, and what they do on the rows that are shown."""
+    """One row a view: how it is calibrated, and what that does on the rows that are shown."""
     card, found = evaluation.card, {r.protocol: r for r in shown}
     return [
         {
             "view": view,
-            "temperature": card.temperatures.get(VIEW_HEADS[view]),
-            "threshold": card.prediction_set_thresholds.get(view),
+            "method": describe(card, VIEW_HEADS[view]),
             "result": found[view],
         }
         for view in LABEL_VIEWS

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.calibration import prediction_sets, rule_of
 from mien.card import Card
 from mien.data.dataset import Dataset
-from mien.emotions import LabelView
+from mien.emotions import VIEW_LABELS, LabelView
 from mien.errors import DatasetError
-from mien.evaluation.calibration import prediction_sets, probabilities_in
+from mien.evaluation.calibration import probabilities_in
 from mien.evaluation.corruptions import CORRUPTIONS, STRENGTHS, Corruption, corrupt
 from mien.evaluation.intervals import Interval, interval, resampled_sums
 from mien.evaluation.metrics import BINS, bin_of
@@ -134,7 +135,7 @@ def robustness(
 
     Args:
         predictor: the network.
-        card: its card, with the temperatures and thresholds to score with.
+        card: its card, with the calibrations and rules to score with.
         dataset: labelled faces.
         split: which part of them.
         faces: draw so many of them; None takes all.
@@ -155,7 +156,7 @@ def robustness(
         columns.append(_columns(predictor, card, spoilt, selection))
         progress(done / len(cells))
     sums = _Sums.of(columns, resamples=resamples, seed=seed)
-    known = selection.shares is not None, selection.protocol.view in card.prediction_set_thresholds
+    known = selection.shares is not None, rule_of(card, selection.protocol.view) is not None
     return _scores(sums, corruptions, known, title(selection.protocol, dataset, split), selection, split, seed)
 
 
@@ -179,13 +180,12 @@ def _drawn(selection: Selection, faces: int | None, seed: int) -> Selection:
 def _columns(predictor: Predictor, card: Card, faces: Dataset, selection: Selection) -> Floats:
     """Predict, and return what each face adds to the sums `(n, _COLUMNS)`."""
     view, rows = selection.protocol.view, np.arange(len(faces))
-    probabilities = probabilities_in(view, predict(predictor, card, faces), card.temperatures)
+    probabilities = probabilities_in(view, predict(predictor, card, faces), card)
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     hit = (predicted == selection.truth).astype(np.float64)
     viewers = hit if selection.shares is None else selection.shares[rows, predicted]
-    threshold = card.prediction_set_thresholds.get(view, 1.0)
     columns = np.zeros((len(faces), _COLUMNS))
-    uncertain = prediction_sets(probabilities, threshold).sum(axis=1) > 1
+    uncertain = prediction_sets(probabilities, VIEW_LABELS[view], rule_of(card, view)).sum(axis=1) > 1
     columns[:, : len(_RATES)] = np.stack([hit, uncertain, confidence, viewers], axis=1)
     for start, target in enumerate((hit, viewers)):
         columns[rows, len(_RATES) + start * BINS + bin_of(confidence)] = confidence - target

@@ -9,19 +9,25 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.calibration import describe, prediction_sets, rule_of
 from mien.card import Card
 from mien.data.dataset import Dataset
 from mien.emotions import VIEW_LABELS
 from mien.errors import DatasetError
-from mien.evaluation.calibration import Target, calibrated, prediction_sets, probabilities_in
+from mien.evaluation.abstention import Abstention, measure_abstention
+from mien.evaluation.calibration import Calibrated, Target, calibrate, probabilities_in, uncalibrated
+from mien.evaluation.coverage import Coverage, measure_sets
 from mien.evaluation.detection import Detection
 from mien.evaluation.explanations import ExplanationScores
 from mien.evaluation.gaps import Gap
+from mien.evaluation.intervals import Interval
 from mien.evaluation.metrics import SCALARS, Metrics, measure
 from mien.evaluation.predictions import Progress, predict
 from mien.evaluation.protocols import Selection, selections, title, views_of
 from mien.evaluation.robustness import Robustness
+from mien.evaluation.scaling import Trial
 from mien.evaluation.slices import Slice, slice_tables
+from mien.evaluation.viewers import Agreement, measure_agreement
 from mien.formats import Predictor
 
 SPLITS = ("validation", "test")
@@ -60,9 +66,10 @@ class Result:
         title: for people.
         view: the labels it was scored in.
         metrics: the scores.
-        ece_uncalibrated: `metrics.ece` as it would be without the temperature.
-        set_coverage: share of rows whose true label the prediction set holds; None without a threshold.
-        set_size: mean number of labels in it; None without a threshold.
+        ece_uncalibrated: `metrics.ece` as it would be without any calibration.
+        agreement: the probabilities against the viewers' shares; None without votes.
+        coverage: how the prediction sets did; None where the card has no rule for the view.
+        abstention: what answering only some of the faces does.
         slices: attribute to its table.
         gaps: the largest distances between slices of an attribute.
         mistakes: the worst first: those the model was surest of.
@@ -74,8 +81,9 @@ class Result:
     view: str
     metrics: Metrics
     ece_uncalibrated: float
-    set_coverage: float | None
-    set_size: float | None
+    agreement: Agreement | None
+    coverage: Coverage | None
+    abstention: Abstention
     slices: Mapping[str, tuple[Slice, ...]]
     gaps: tuple[Gap, ...]
     mistakes: tuple[Mistake, ...]
@@ -86,13 +94,14 @@ class Evaluation:
     """Everything measured about one model file on one data set.
 
     Attributes:
-        card: the model's, with the temperatures and thresholds that the scores were taken with.
+        card: the model's, with the calibrations and rules that the scores were taken with.
         file: the model file that answered.
         data: the data set's name.
         data_hash: of its prepared form.
         created: UTC ISO 8601.
-        calibrated_to: what temperatures and thresholds were fitted to on this data set's validation split: "viewers",
+        calibrated_to: what calibrations and rules were fitted to on this data set's validation split: "viewers",
             "labels", or "" where they are the card's own.
+        trials: head to how each way to calibrate it did in cross-validation on the validation split.
         splits: the data set's parts that were predicted; `Mistake.place` counts their rows.
         results: one entry for each protocol and split.
         explanations: how faithful the explanations of this file are; None where that was not measured.
@@ -106,6 +115,7 @@ class Evaluation:
     data_hash: str
     created: str
     calibrated_to: str
+    trials: Mapping[str, tuple[Trial, ...]]
     splits: tuple[str, ...]
     results: tuple[Result, ...]
     explanations: ExplanationScores | None = None
@@ -138,8 +148,8 @@ def evaluate(
         dataset: labelled faces; rows of other splits than those needed are not predicted.
         file: name of the model file, for the record.
         splits: which splits to score.
-        calibrate_to: fit temperatures and prediction-set thresholds on the validation split first, where there is one,
-            to the viewers' votes (labels where there are none) or to the labels; None uses the card's.
+        calibrate_to: fit calibrations and prediction-set rules on the validation split first, where there is one, to
+            the viewers' votes (labels where there are none) or to the labels; None uses the card's.
         crossings: pairs of attributes to cut slices by both at once.
         resamples: of the bootstrap intervals.
         seed: of the bootstrap.
@@ -157,7 +167,8 @@ def evaluate(
     if not chosen:
         raise DatasetError(f"data set {dataset.name!r} has no labelled pictures to score in {' or '.join(splits)}")
     logits = predict(predictor, card, dataset, progress=progress)
-    card = calibrated(card, logits, dataset, to=calibrate_to) if calibrate_to else card
+    fitted = calibrate(card, logits, dataset, to=calibrate_to) if calibrate_to else Calibrated(card)
+    card = fitted.card
     return Evaluation(
         card=card,
         file=file,
@@ -165,6 +176,7 @@ def evaluate(
         data_hash=dataset.hash,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         calibrated_to=calibrate_to or "",
+        trials=fitted.trials,
         splits=parts,
         results=tuple(_result(card, dataset, s, split, logits, crossings, resamples, seed) for split, s in chosen),
     )
@@ -180,32 +192,28 @@ def _result(
     resamples: int,
     seed: int,
 ) -> Result:
-    view, truth = selection.protocol.view, selection.truth
+    view, truth, shares = selection.protocol.view, selection.truth, selection.shares
     rows = {head: values[selection.rows] for head, values in logits.items()}
-    probabilities = probabilities_in(view, rows, card.temperatures)
-    labels = VIEW_LABELS[view]
-    raw = measure(probabilities_in(view, rows, {}), truth, labels, resamples=1)
-    sets = _sets(card, view, probabilities)
-    draws = {"resamples": resamples, "seed": seed}
-    slices, gaps = slice_tables(dataset, selection, probabilities, crossings=crossings, **draws)
+    probabilities = probabilities_in(view, rows, card)
+    labels, drawn = VIEW_LABELS[view], {"resamples": resamples, "seed": seed}
+    raw = measure(probabilities_in(view, rows, uncalibrated(card)), truth, labels, resamples=1)
+    rule = rule_of(card, view)
+    sets = None if rule is None else prediction_sets(probabilities, labels, rule)
+    slices, gaps = slice_tables(dataset, selection, probabilities, crossings=crossings, **drawn)
     return Result(
         protocol=selection.protocol.name,
         split=split,
         title=title(selection.protocol, dataset, split),
         view=view,
-        metrics=measure(probabilities, truth, labels, shares=selection.shares, **draws),
+        metrics=measure(probabilities, truth, labels, shares=shares, **drawn),
         ece_uncalibrated=raw.ece.value,
-        set_coverage=None if sets is None else float(sets[np.arange(len(truth)), truth].mean()),
-        set_size=None if sets is None else float(sets.sum(axis=1).mean()),
+        agreement=None if shares is None else measure_agreement(probabilities, shares, labels, **drawn),
+        coverage=None if sets is None else measure_sets(sets, truth, labels),
+        abstention=measure_abstention(probabilities, truth, sets, **drawn),
         slices=slices,
         gaps=gaps,
         mistakes=_mistakes(dataset, selection, probabilities, labels),
     )
-
-
-def _sets(card: Card, view: str, probabilities: NDArray[np.float64]) -> NDArray[np.bool_] | None:
-    threshold = card.prediction_set_thresholds.get(view)
-    return None if threshold is None else prediction_sets(probabilities, threshold)
 
 
 def _mistakes(
@@ -245,10 +253,28 @@ def _summary(result: Result) -> dict[str, Any]:
     numbers: dict[str, Any] = {"rows": m.rows}
     for name in SCALARS:
         if (spread := getattr(m, name)) is not None:
-            numbers[name] = [round(v, 5) for v in (spread.value, spread.low, spread.high)]
+            numbers[name] = _rounded(spread)
     recall = {c.label: round(c.recall.value, 5) for c in m.per_class if c.support}
-    sets = {"set_coverage": result.set_coverage, "set_size": result.set_size}
-    return numbers | {"recall": recall} | {k: round(v, 5) for k, v in sets.items() if v is not None}
+    return numbers | {"recall": recall} | _trust(result)
+
+
+def _trust(result: Result) -> dict[str, Any]:
+    """What a card keeps of how far the answers can be trusted."""
+    kept: dict[str, Any] = {
+        "aurc": _rounded(result.abstention.aurc),
+        "accuracy_at_80": _rounded(result.abstention.accuracy_at),
+    }
+    if result.agreement:
+        kept["share_gap"] = _rounded(result.agreement.gap)
+    if result.coverage:
+        kept["set_coverage"] = _rounded(result.coverage.coverage)
+        kept["set_size"] = round(result.coverage.size, 5)
+        kept["set_coverage_by_class"] = {c.label: round(c.coverage.value, 5) for c in result.coverage.per_class}
+    return kept
+
+
+def _rounded(spread: Interval) -> list[float]:
+    return [round(v, 5) for v in (spread.value, spread.low, spread.high)]
 
 
 def encode_metrics(evaluation: Evaluation) -> bytes:
@@ -260,8 +286,11 @@ def encode_metrics(evaluation: Evaluation) -> bytes:
         "data": {"name": evaluation.data, "hash": evaluation.data_hash},
         "created": evaluation.created,
         "calibrated_to": evaluation.calibrated_to,
+        "calibration": {head: describe(card, head) for head in card.heads},
+        "calibration_trials": evaluation.trials,
         "temperatures": card.temperatures,
-        "prediction_set_thresholds": card.prediction_set_thresholds,
+        "calibrations": card.calibrations,
+        "prediction_sets": {view: rule_of(card, view) for view in views_of(card)},
         "prediction_set_coverage": card.prediction_set_coverage,
         "results": evaluation.results,
         "detection": evaluation.detection,

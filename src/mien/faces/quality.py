@@ -1,4 +1,4 @@
-"""How far a face can be read, and why not: seven reasons, each with one measure and one threshold.
+"""How far a face can be read, and why not: eight reasons, each with one measure and one threshold.
 
 The thresholds come from data: `benchmarks/faces_quality.py` measures each of these on GENKI-4K and on FER2013's
 validation pictures, as they are and spoilt on purpose; `docs/faces.md` shows the figures each was chosen by.
@@ -31,6 +31,7 @@ class Thresholds:
         pitch: the same, up or down.
         covered: `OCCLUDED` above this mean probability, over the five points, that something covers them.
         outside: `TRUNCATED` above this share of the face that lies beyond the picture's edge.
+        flat: `NOT_A_PHOTO` above this share of the face that shows no variation: drawings, icons, blank pictures.
     """
 
     sharpness: float = 0.4
@@ -41,9 +42,16 @@ class Thresholds:
     pitch: float = 20.0
     covered: float = 0.3
     outside: float = 0.2
+    flat: float = 0.45
 
 
 THRESHOLDS = Thresholds()
+
+_SAME, _SAME_OF_CONTRAST = 2.0, 0.06
+"""What counts as no variation: in grey levels, and as a share of the picture's standard deviation."""
+
+_WHITE = 250
+"""Grey level from which a pixel counts as burnt out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,7 @@ class Measures:
     pose: pose.Pose
     covered: float
     outside: float
+    flat: float
 
 
 def assess(image: Image, box: Box, landmarks: Landmarks, *, thresholds: Thresholds = THRESHOLDS) -> Quality:
@@ -71,11 +80,12 @@ def measure(image: Image, box: Box, landmarks: Landmarks) -> Measures:
     return Measures(
         sharpness=sharpness(crop),
         brightness=float(crop.mean()) / 255,
-        clipped=float((crop >= 250).mean()),
+        clipped=float((crop >= _WHITE).mean()),
         size_px=max(box.width, box.height),
         pose=pose.estimate(landmarks.points),
         covered=float(landmarks.covered.mean()),
         outside=align.share_outside(align.to_template(landmarks.points, size=1), width=width, height=height),
+        flat=flat(crop),
     )
 
 
@@ -89,6 +99,7 @@ def verdict(measures: Measures, thresholds: Thresholds = THRESHOLDS) -> Quality:
         "EXTREME_POSE": abs(measures.pose.yaw) > thresholds.yaw or abs(measures.pose.pitch) > thresholds.pitch,
         "OCCLUDED": measures.covered > thresholds.covered,
         "TRUNCATED": measures.outside > thresholds.outside,
+        "NOT_A_PHOTO": measures.flat > thresholds.flat,
     }
     reasons = tuple(reason for reason, holds in applies.items() if holds)
     return Quality(
@@ -112,6 +123,18 @@ def sharpness(grey: NDArray[np.uint8]) -> float:
     """
     pixels = grey.astype(np.float32)
     return min(_kept_by_blur(pixels), _kept_by_blur(np.ascontiguousarray(pixels.T)))
+
+
+def flat(grey: NDArray[np.uint8]) -> float:
+    """Return the share of a grey picture `(H, W)` whose pixels are like all around them, though not burnt out to white.
+
+    Skin in a photograph is shaded and noisy; the areas of a drawing or an icon are not. Like means within two levels of
+    256, which allow for rounding, and less where the whole picture is as faint as in the dark.
+    """
+    around = np.ones((3, 3), np.uint8)
+    variation = cv2.dilate(grey, around).astype(np.float32) - cv2.erode(grey, around)
+    same = (variation <= min(_SAME, _SAME_OF_CONTRAST * float(grey.std()))) & (grey < _WHITE)
+    return float(same[1:-1, 1:-1].mean())
 
 
 def _kept_by_blur(pixels: NDArray[np.float32]) -> float:

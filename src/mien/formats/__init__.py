@@ -1,6 +1,7 @@
 """The forms a model is stored in: one module a format, each with a predictor and, where it can write one, an exporter.
 
-A predictor gives the raw outputs (logits) of the network's heads; whoever calls it applies the card's temperatures.
+A predictor gives the raw outputs (logits) of the network's heads; whoever calls it applies the card's
+calibration (`mien.calibration`).
 """
 
 from importlib import import_module

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.calibration import affine
 from mien.card import Card
-from mien.emotions import LABEL_VIEWS, VIEW_HEADS, view_of
+from mien.emotions import LABEL_VIEWS, VIEW_HEADS, LabelView, view_of
 from mien.errors import MissingExtraError, ModelFileError
 from mien.formats.batches import check_heads, in_batches
 
@@ -57,7 +58,7 @@ def open_file(path: Path, card: Card, *, threads: int = 1) -> SavedModelPredicto
 
 
 def write(model: Any, card: Card, folder: Path, *, variant: str, faces: NDArray[np.uint8]) -> str:
-    """Write a Keras model as a SavedModel, straight into the folder, with the card's temperatures in its graph.
+    """Write a Keras model as a SavedModel, straight into the folder, with the card's calibration in its graph.
 
     Returns:
         The path of `saved_model.pb` in the folder.
@@ -83,15 +84,22 @@ def write(model: Any, card: Card, folder: Path, *, variant: str, faces: NDArray[
 
 def _views(logits: Any, card: Card) -> dict[str, Any]:
     """Return the calibrated probabilities of every view the model can answer in."""
-    import tensorflow as tf
-
     if card.task != "expression":
         return {}
     return {
-        view: tf.nn.softmax(view_of(logits[head], view) / card.temperatures.get(head, 1.0))
-        for view, head in ((view, VIEW_HEADS[view]) for view in LABEL_VIEWS)
-        if head in card.heads
+        view: _calibrated(logits[VIEW_HEADS[view]], card, view)
+        for view in LABEL_VIEWS
+        if VIEW_HEADS[view] in card.heads
     }
+
+
+def _calibrated(logits: Any, card: Card, view: LabelView) -> Any:
+    """What `mien.calibration.probabilities` computes, as a part of the graph."""
+    import tensorflow as tf
+
+    matrix, bias = (tf.constant(part, tf.float32) for part in affine(card, VIEW_HEADS[view]))
+    mapped = tf.matmul(tf.nn.log_softmax(logits), matrix, transpose_b=True) + bias
+    return tf.nn.softmax(view_of(mapped, view))
 
 
 def _raw(card: Card, head: str) -> str:
