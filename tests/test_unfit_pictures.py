@@ -48,9 +48,10 @@ def why(face: Face) -> str:
 
 def ask(recognizer: Recognizer, image: Image) -> None:
     """Read a picture that only a rule which asks more than the leading label can refuse, and see it refused."""
-    if not recognizer.card.prediction_sets:
+    analysis = recognizer.read(image)
+    if not refused(analysis) and not recognizer.card.prediction_sets:
         pytest.skip("the shipped card's rule is of before adaptive sets; `mien evaluate MODEL --calibrate` fits one")
-    assert_refused(recognizer.read(image))
+    assert_refused(analysis)
 
 
 def assert_refused(analysis: Analysis) -> None:

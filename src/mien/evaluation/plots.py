@@ -249,7 +249,7 @@ def _share_points(axes: "Axes", label: LabelAgreement) -> None:
     sizes = [8 + 10 * np.log10(b.rows) for b in kept]
     axes.plot([0, 1], [0, 1], color=_INK, alpha=0.35, linewidth=1, linestyle="--")
     axes.plot([b.predicted for b in kept], [b.voted for b in kept], color=ACCENT, linewidth=1)
-    axes.scatter([b.predicted for b in kept], [b.voted for b in kept], sizes, color=ACCENT)
+    axes.scatter([b.predicted for b in kept], [b.voted for b in kept], sizes, color=ACCENT, clip_on=False, zorder=3)
 
 
 def _points(axes: "Axes", points: Sequence[Point], shift: float, name: str) -> None:
