@@ -1,7 +1,8 @@
 """The service's database: SQLite embedded, PostgreSQL in earnest.
 
 `Database(url)` opens it, `mien.db.tables` says what it holds, `mien.db.queries` has the functions that read and write,
-one file a resource, and `upgrade`, `downgrade` and `check` bring the tables to the form this version of mien needs.
+one file a resource. `upgrade`, `downgrade`, `check` and `require_current` are about the tables' form, `purge` deletes what
+is past its time, `erase` and `export` what is kept of one person.
 Names are loaded when they are first used, so that importing `mien.db` costs nothing.
 """
 
@@ -11,14 +12,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mien.db.columns import utc_now
     from mien.db.ids import new_id
-    from mien.db.schema import Schema, check, downgrade, upgrade
+    from mien.db.privacy import erase, export
+    from mien.db.retention import Policy, Purged, purge
+    from mien.db.schema import Schema, check, downgrade, require_current, upgrade
     from mien.db.session import Database
 
-__all__ = ["Database", "Schema", "check", "downgrade", "new_id", "upgrade", "utc_now"]
+__all__ = [
+    "Database", "Policy", "Purged", "Schema", "check", "downgrade", "erase", "export", "new_id", "purge",
+    "require_current", "upgrade", "utc_now",
+]  # fmt: skip
 
 _HOMES = {
-    "Database": "session", "Schema": "schema", "check": "schema", "downgrade": "schema", "new_id": "ids",
-    "upgrade": "schema", "utc_now": "columns",
+    "Database": "session", "Policy": "retention", "Purged": "retention", "Schema": "schema", "check": "schema",
+    "downgrade": "schema", "erase": "privacy", "export": "privacy", "new_id": "ids", "purge": "retention",
+    "require_current": "schema", "upgrade": "schema", "utc_now": "columns",
 }  # fmt: skip
 
 

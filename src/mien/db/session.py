@@ -47,6 +47,9 @@ class Database:
         self.engine = open_engine(url)
         self._reading = self.engine.execution_options(**_reading_options(self.engine))
 
+    def __str__(self) -> str:
+        return self.engine.url.render_as_string(hide_password=True)
+
     @property
     def kind(self) -> str:
         """Return "sqlite" or "postgresql"."""

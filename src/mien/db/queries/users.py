@@ -65,7 +65,7 @@ def change(session: Session, user_id: str, *, role: Role | None = None, password
     """
     user = get(session, user_id)
     if role is not None and role is not Role.ADMIN:
-        _check_other_admin(session, user)
+        check_dispensable(session, user)
     user.role = role or user.role
     if password_hash is not None:
         user.password_hash = password_hash
@@ -82,7 +82,7 @@ def disable(session: Session, user_id: str, *, now: datetime) -> User:
         ConflictError: nobody else is an admin.
     """
     user = get(session, user_id)
-    _check_other_admin(session, user)
+    check_dispensable(session, user)
     user.disabled_at = user.disabled_at or now
     _end_sessions(session, user_id)
     session.flush()
@@ -101,7 +101,12 @@ def enable(session: Session, user_id: str) -> User:
     return user
 
 
-def _check_other_admin(session: Session, user: User) -> None:
+def check_dispensable(session: Session, user: User) -> None:
+    """See that somebody is an admin without this person.
+
+    Raises:
+        ConflictError: nobody else is.
+    """
     # The rows are locked, so that two admins who shut each other out at once do not both succeed.
     admins = select(User.id).where(User.role == Role.ADMIN, User.disabled_at.is_(None)).with_for_update()
     if session.scalars(admins).all() == [user.id]:

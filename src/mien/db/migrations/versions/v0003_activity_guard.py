@@ -29,7 +29,10 @@ _POSTGRESQL = (
 )
 
 _SQLITE = (
-    "CREATE TRIGGER activity_update BEFORE UPDATE ON activity BEGIN SELECT RAISE(ABORT, 'the log of activity is append-only'); END",
+    """
+    CREATE TRIGGER activity_update BEFORE UPDATE ON activity
+    BEGIN SELECT RAISE(ABORT, 'the log of activity is append-only'); END
+    """,
     # COALESCE, as an empty horizon would make the condition NULL, which is not true.
     """
     CREATE TRIGGER activity_delete BEFORE DELETE ON activity
