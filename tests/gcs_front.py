@@ -49,7 +49,7 @@ class Front(BaseHTTPRequestHandler):
         status, headers, body = self.ask(self.command, self.path, b"", dict(self.headers))
         self.answer(status, body, {k: v for k, v in headers.items() if k not in ("Connection", "Transfer-Encoding")})
 
-    do_HEAD = do_DELETE = do_GET
+    do_HEAD = do_DELETE = do_GET  # noqa: N815
 
     def write(self, data: bytes, answer: bytes = b"") -> None:
         bucket, _, name = unquote(urlsplit(self.path).path).lstrip("/").partition("/")

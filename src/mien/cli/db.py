@@ -56,7 +56,7 @@ def check() -> None:
 def purge() -> None:
     """Delete what is past its time by the MIEN_KEEP_... settings, and files that no row knows of.
 
-    The service does so by itself, every hour; this is for a cron job or after a change of the settings.
+    For a cron job, or at once after a change of the settings.
     """
     from mien.db import Policy, require_current, utc_now
     from mien.db import purge as delete

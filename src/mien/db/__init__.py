@@ -1,8 +1,8 @@
 """The service's database: SQLite embedded, PostgreSQL in earnest.
 
 `Database(url)` opens it, `mien.db.tables` says what it holds, `mien.db.queries` has the functions that read and write,
-one file a resource. `upgrade`, `downgrade`, `check` and `require_current` are about the tables' form, `purge` deletes what
-is past its time, `erase` and `export` what is kept of one person.
+one file a resource. `upgrade`, `downgrade`, `check` and `require_current` are about the tables' form, `purge` deletes
+what is past its time, `export` hands out and `erase` deletes what is kept of one person.
 Names are loaded when they are first used, so that importing `mien.db` costs nothing.
 """
 

@@ -26,7 +26,7 @@ from mien.errors import (
     StoredFileNotFoundError,
     UploadError,
 )
-from mien.storage.store import KEY, PIECE, StoredFile, checked_key, checked_scope, checked_upload
+from mien.storage.store import KEY, PIECE, UPLOAD, StoredFile, checked_key, checked_scope, checked_upload
 from mien.storage.streams import copy
 
 if TYPE_CHECKING:
@@ -206,7 +206,8 @@ class BucketStore:
         grown: dict[str, datetime] = {}
         for path, _, modified in self._objects("uploads"):
             upload = path.split("/")[1]
-            grown[upload] = max(modified, grown.get(upload, modified))
+            if UPLOAD.fullmatch(upload):
+                grown[upload] = max(modified, grown.get(upload, modified))
         yield from grown.items()
 
     @cached_property

@@ -26,7 +26,7 @@ from mien.errors import (
     UploadError,
 )
 from mien.files import sha256
-from mien.storage.store import KEY, StoredFile, checked_key, checked_scope, checked_upload
+from mien.storage.store import KEY, UPLOAD, StoredFile, checked_key, checked_scope, checked_upload
 from mien.storage.streams import Range, pieces
 
 # EFBIG: the file system or the process' limit takes no file of that size.
@@ -165,7 +165,8 @@ class LocalStore:
         with self._named_troubles("list", "uploads"):
             for part in self._uploads.glob("*"):
                 with suppress(FileNotFoundError):
-                    yield part.name, _instant(part.stat())
+                    if UPLOAD.fullmatch(part.name):
+                        yield part.name, _instant(part.stat())
 
     def _begin(self) -> Path:
         part = self._uploads / secrets.token_hex(16)

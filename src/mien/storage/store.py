@@ -12,6 +12,9 @@ SCOPE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 KEY = re.compile(rf"{SCOPE.pattern}/[0-9a-f]{{64}}")
 """What a key looks like: `scope/SHA-256`. Nothing else reaches a backend, so no key leads out of the store."""
 
+UPLOAD = re.compile(r"[0-9a-f]{32}")
+"""What the id of an upload looks like."""
+
 PIECE = 1 << 20
 """Bytes that are read and written at a time."""
 
@@ -131,7 +134,7 @@ class Store(Protocol):
         """Forget an upload and its pieces; one that is gone already is none to complain about."""
         ...
 
-    def uploads(self) -> "Iterator[tuple[str, datetime]]":
+    def uploads(self) -> Iterator[tuple[str, datetime]]:
         """Yield the ids of unfinished uploads, and when each last grew, in UTC."""
         ...
 
@@ -164,6 +167,6 @@ def checked_upload(upload: str) -> str:
     Raises:
         ValueError: it is none.
     """
-    if not re.fullmatch(r"[0-9a-f]{32}", upload):
+    if not UPLOAD.fullmatch(upload):
         raise ValueError(f"an upload's id is 32 hexadecimal digits; got {upload!r}")
     return upload
