@@ -103,7 +103,11 @@ class PostgreSQL:
 
     @property
     def url(self) -> str:
-        return f"postgresql://mien@127.0.0.1:{self.port}/postgres"
+        return self.database("postgres")
+
+    def database(self, name: str) -> str:
+        """Return the address of one of its databases."""
+        return f"postgresql://mien@127.0.0.1:{self.port}/{name}"
 
     def create(self) -> None:
         options = unprivileged()

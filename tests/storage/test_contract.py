@@ -125,7 +125,8 @@ def test_a_scope_goes_with_everything_in_it(store: Store) -> None:
 @pytest.mark.parametrize(
     "key",
     ["../etc/passwd", "a/../../b", f"../{'0' * 64}", f"a/{'0' * 63}", f"a/{'0' * 64}/", f"/{'0' * 64}", "",
-     f"A/{'0' * 64}", f"a/{'0' * 64}\n", f"a\\b/{'0' * 64}", f"a/b/{'0' * 64}", f".a/{'0' * 64}", f"a/{'G' * 64}", f"a\0/{'0' * 64}"],
+     f"A/{'0' * 64}", f"a/{'0' * 64}\n", f"a\\b/{'0' * 64}", f"a/b/{'0' * 64}", f".a/{'0' * 64}",
+     f"a/{'G' * 64}", f"a\0/{'0' * 64}"],
 )  # fmt: skip
 def test_no_key_leads_out_of_the_store(store: Store, key: str) -> None:
     for use in (store.open, store.size, store.exists, store.delete, lambda key: store.signed_url(key, seconds=1)):

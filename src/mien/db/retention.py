@@ -179,7 +179,7 @@ def _due(
     while True:
         chosen = select(row_id, also).where(row_id > last, due).order_by(row_id).limit(BATCH)
         with database.reading() as session:
-            rows = session.execute(chosen).tuples().all()
+            rows = session.execute(chosen).all()
         yield rows
         if len(rows) < BATCH:
             return

@@ -1,7 +1,7 @@
 """Connections to the database: SQLite or PostgreSQL, transactions, and what happens when the connection is lost."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from mien.errors import DatabaseUnavailableError, MissingExtraError, SettingsError
+from mien.errors import DatabaseUnavailableError, MissingExtraError, SchemaError, SettingsError
 
 Result = TypeVar("Result")
 
@@ -22,6 +22,9 @@ BUSY_TIMEOUT_S = 10.0
 
 CONNECT_TIMEOUT_S = 3
 """Seconds after which PostgreSQL counts as not there."""
+
+POOL = 8, 24
+"""Connections that are kept open by one process, and how many more it may open for a while."""
 
 WAITS_S = (0.05, 0.2, 0.5, 1.0)
 """Seconds between the attempts of `Database.run`."""
@@ -62,6 +65,7 @@ class Database:
         Raises:
             DatabaseUnavailableError: the database cannot be reached, or was lost on the way. Where it was lost while
                 the end was being written, the writes may have been kept.
+            SchemaError: a table or column is missing.
         """
         with _named_troubles(self.engine), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
@@ -76,7 +80,7 @@ class Database:
         with _named_troubles(self.engine), Session(self._reading, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def run(self, work: Callable[[Session], Result], *, waits_s: Sequence[float] = WAITS_S) -> Result:
+    def run(self, work: Callable[[Session], Result], *, waits_s: Iterable[float] = WAITS_S) -> Result:
         """Return what `work` returns in a transaction, which is begun anew when the connection is lost.
 
         `work` may so be done twice; give it ids that were made before, or guard it by what it changes (as the attempt
@@ -133,7 +137,7 @@ def open_engine(url: str | URL) -> Engine:
         return _sqlite(address, common)
     try:
         return create_engine(
-            address, pool_pre_ping=True, pool_size=8, max_overflow=24, pool_timeout=BUSY_TIMEOUT_S,
+            address, pool_pre_ping=True, pool_size=POOL[0], max_overflow=POOL[1], pool_timeout=BUSY_TIMEOUT_S,
             connect_args={"connect_timeout": CONNECT_TIMEOUT_S}, **common,
         )  # fmt: skip
     except ModuleNotFoundError as error:
@@ -182,8 +186,9 @@ def _sqlite(address: URL, common: dict[str, Any]) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        # A transaction that reads first and writes later would be refused if another wrote in between.
         reading = connection.get_execution_options().get(_READING)
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(bool(reading))}")
+        # A transaction that reads first and writes later would be refused if another wrote in between.
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
@@ -201,10 +206,19 @@ def _named_troubles(engine: Engine) -> Iterator[None]:
     except PoolTimeoutError:
         raise DatabaseUnavailableError(f"every connection to {_place(engine)} has been busy too long") from None
     except DBAPIError as error:
+        cause = str(error.orig).strip().partition("\n")[0]
+        if _lacks_tables(error, cause):
+            raise SchemaError(f"{_place(engine)}: {cause}; run `mien db upgrade`") from error
         if not _is_away(error):
             raise
-        cause = str(error.orig).strip().partition("\n")[0]
         raise DatabaseUnavailableError(f"{_place(engine)} does not answer: {cause}") from error
+
+
+def _lacks_tables(error: DBAPIError, cause: str) -> bool:
+    # undefined_table and undefined_column in PostgreSQL; SQLite has words only.
+    return getattr(error.orig, "sqlstate", "") in ("42P01", "42703") or cause.startswith(
+        ("no such table", "no such col")
+    )
 
 
 def _is_away(error: DBAPIError) -> bool:

@@ -97,7 +97,7 @@ def label_counts(session: Session, *, since: datetime) -> dict[str, int]:
         .where(AnalysisRow.created_at >= since)
         .group_by(FaceRow.dominant)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _face(analysis_id: str, index: int, face: FaceRecord) -> FaceRow:

@@ -126,7 +126,7 @@ def list_page(
 
 def counts(session: Session) -> dict[JobState, int]:
     """Return how many jobs stand in each state."""
-    rows = session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
+    rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
     return dict.fromkeys(JobState, 0) | dict(rows.all())
 
 

@@ -52,6 +52,7 @@ def _create_jobs() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], ondelete="CASCADE"),
         sa.UniqueConstraint("owner_id", "idempotency_key"),
+        sa.CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
     )
     op.create_index(None, "jobs", ["created_at", "id"])
     op.create_index(None, "jobs", ["finished_at"])
