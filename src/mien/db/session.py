@@ -156,7 +156,7 @@ def _address(url: str | URL) -> URL:
     if backend in ("postgres", "postgresql"):
         return address.set(drivername="postgresql+psycopg")
     if backend == "sqlite" and address.database and address.database != ":memory:":
-        return address.set(drivername="sqlite+pysqlite")
+        return address.set(drivername="sqlite")
     raise SettingsError(
         f"MIEN_DATABASE_URL is {address.render_as_string(hide_password=True)!r};"
         " sqlite:///path (a file) or postgresql://host/name would do"
