@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from fake_rows import DAY, KEY, NOW, add_job, add_user
 from mien.db import Database, new_id
@@ -96,6 +97,26 @@ def test_of_many_who_send_the_same_at_once_one_makes_the_job(database: Database,
         sent = list(pool.map(send, range(12)))
     assert len({job_id for job_id, _ in sent}) == 1
     assert [new for _, new in sent].count(True) == 1
+
+
+def test_a_request_that_comes_while_the_same_is_being_written_waits_for_it(database: Database, owner: str) -> None:
+    def send() -> bool:
+        with database.transaction() as session:
+            return jobs.create(session, owner_id=owner, kind=JobKind.VIDEO, request={}, input_key=f"x/{KEY}",
+                               idempotency_key="7", now=NOW).new  # fmt: skip
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            assert add_job(session, owner, request={}, idempotency_key="7")
+            second = pool.submit(send)
+            while database.kind == "postgresql" and not someone_waits(database):
+                assert not second.done()
+        assert second.result() is False
+
+
+def someone_waits(database: Database) -> bool:
+    with database.reading() as session:
+        return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def test_of_many_workers_each_gets_another_job_or_none(database: Database, owner: str) -> None:

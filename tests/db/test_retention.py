@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from fake_rows import DAY, NOW, add_analysis, add_job, add_user
-from mien.db import Database, Policy, Purged, new_id, purge
+from mien.db import Database, Policy, Purged, drop_input, new_id, purge
 from mien.db.queries import EVERYONE, activity, analyses, jobs, keys, sessions, uploads
 from mien.db.tables import Table
 from mien.errors import DatabaseError, StorageRefusedError, StorageUnavailableError
@@ -132,6 +132,22 @@ def test_by_default_a_jobs_film_goes_when_the_job_has_ended_and_not_before(
         left = {job.id for job in jobs.list_page(session, owner_id=EVERYONE).items if job.input_key}
     assert left == {waits, runs}
     assert {file.key.partition("/")[0] for file in store.list()} == {waits, runs}
+
+
+def test_a_worker_drops_the_film_of_a_job_that_has_ended_at_once(database: Database, store: Store, owner: str) -> None:
+    job_id = new_id()
+    with database.transaction() as session:
+        add_job(session, owner, job_id=job_id, input_key=stored(store, job_id))
+        jobs.claim(session, now=NOW)
+    drop_input(database, store, job_id)
+    assert len(list(store.list())) == 1  # it is being read
+    with database.transaction() as session:
+        jobs.succeed(session, job_id, attempt=1, results={}, now=NOW)
+    for _ in range(2):
+        drop_input(database, store, job_id)
+    assert not list(store.list())
+    with database.reading() as session:
+        assert jobs.get(session, job_id, owner_id=owner).input_key is None
 
 
 def test_a_job_that_never_ends_goes_too(database: Database, store: Store, owner: str) -> None:

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from mien.db.columns import utc_now
     from mien.db.ids import new_id
     from mien.db.privacy import erase, export
-    from mien.db.retention import Policy, Purged, purge
+    from mien.db.retention import Policy, Purged, drop_input, purge
     from mien.db.schema import Schema, check, downgrade, require_current, upgrade
     from mien.db.session import Database
 
 __all__ = [
-    "Database", "Policy", "Purged", "Schema", "check", "downgrade", "erase", "export", "new_id", "purge",
-    "require_current", "upgrade", "utc_now",
+    "Database", "Policy", "Purged", "Schema", "check", "downgrade", "drop_input", "erase", "export", "new_id",
+    "purge", "require_current", "upgrade", "utc_now",
 ]  # fmt: skip
 
 _HOMES = {
     "Database": "session", "Policy": "retention", "Purged": "retention", "Schema": "schema", "check": "schema",
-    "downgrade": "schema", "erase": "privacy", "export": "privacy", "new_id": "ids", "purge": "retention",
-    "require_current": "schema", "upgrade": "schema", "utc_now": "columns",
+    "downgrade": "schema", "drop_input": "retention", "erase": "privacy", "export": "privacy", "new_id": "ids",
+    "purge": "retention", "require_current": "schema", "upgrade": "schema", "utc_now": "columns",
 }  # fmt: skip
 
 

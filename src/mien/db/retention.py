@@ -101,6 +101,21 @@ def purge(database: Database, store: Store, policy: Policy, *, now: datetime) ->
     return purged
 
 
+def drop_input(database: Database, store: Store, job_id: str) -> None:
+    """Delete the film or archive of a job that has ended, now rather than at the next purge; for workers.
+
+    A job that has not ended, or is gone, is left as it is.
+
+    Raises:
+        StorageError: it could not be deleted; the next purge tries again.
+    """
+    with database.reading() as session:
+        key = session.scalar(select(Job.input_key).where(Job.id == job_id, Job.finished_at.is_not(None)))
+    if key is not None:
+        store.delete(key)
+        _execute(database, update(Job).where(Job.id == job_id).values(input_key=None))
+
+
 def _purge_rows(database: Database, policy: Policy, purged: Purged, *, now: datetime) -> None:
     """Delete rows that have no files."""
     past = now - policy.activity

@@ -31,6 +31,7 @@ from mien.storage.streams import Range, pieces
 
 # EFBIG: the file system or the process' limit takes no file of that size.
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_ATTEMPTS = 20
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -197,13 +198,13 @@ class LocalStore:
         key = f"{scope}/{digest}"
         path = self._path(key)
         with self._named_troubles("write", key):
-            for attempt in range(3):
-                path.parent.mkdir(parents=True, exist_ok=True)
+            for left in reversed(range(_ATTEMPTS)):
                 try:
+                    path.parent.mkdir(parents=True, exist_ok=True)
                     part.replace(path)
                     break
-                except FileNotFoundError:  # the scope's last file, and with it the folder, was deleted this moment
-                    if attempt == 2 or not part.exists():
+                except (FileNotFoundError, FileExistsError):  # the scope's folder was deleted this moment, being empty
+                    if not left or not part.exists():
                         raise
         return key
 
