@@ -1,5 +1,6 @@
 """Real servers for tests, each on a free port of this machine, in a temporary folder, gone with the test session."""
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -157,7 +158,8 @@ def postgresql(folder: Path) -> Iterator[PostgreSQL]:
 @contextmanager
 def s3(folder: Path) -> Iterator[str]:
     """Run nanio, which speaks S3's protocol and checks signatures; yield its address. It has the bucket `BUCKET`."""
-    pytest.importorskip("nanio") if not IN_CI else None
+    if importlib.util.find_spec("nanio") is None:
+        absent("nanio")
     port = free_port()
     (folder / "data" / BUCKET).mkdir(parents=True)
     command = [sys.executable, "-m", "nanio", "serve", "--host", "127.0.0.1", "--port", str(port), "--data-dir"]
