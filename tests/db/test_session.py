@@ -88,6 +88,14 @@ def test_sqlite_makes_its_folder_and_keeps_a_log_beside_the_file(tmp_path: Path)
         assert session.scalar(text("PRAGMA busy_timeout")) == 10_000
 
 
+def test_nobody_else_on_the_machine_may_read_sqlites_files(tmp_path: Path) -> None:
+    with Database(f"sqlite:///{tmp_path / 'mien.db'}") as database, database.transaction() as session:
+        session.execute(text("CREATE TABLE x (y)"))
+        session.commit()
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("mien.db*")} == {0o600}
+        assert len(list(tmp_path.glob("mien.db*"))) == 3
+
+
 def test_sqlite_that_cannot_be_opened_is_unavailable_and_named(tmp_path: Path) -> None:
     (tmp_path / "mien.db").mkdir()
     database = Database(f"sqlite:///{tmp_path / 'mien.db'}")

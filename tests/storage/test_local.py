@@ -40,6 +40,11 @@ def test_a_folder_is_made_when_something_is_written_and_not_before(tmp_path: Pat
     assert [path.name for path in (tmp_path / "store" / "files").iterdir()] == ["a"]
 
 
+def test_nobody_else_on_the_machine_may_look_in(tmp_path: Path, store: LocalStore) -> None:
+    store.put(b"x", scope="a", max_bytes=1)
+    assert (tmp_path / "store").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_scope_that_is_empty_leaves_no_folder(tmp_path: Path, store: LocalStore) -> None:
     store.delete(store.put(b"x", scope="a", max_bytes=1))
     assert not list((tmp_path / "store" / "files").iterdir())

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -174,8 +174,10 @@ def _sqlite(address: URL, common: dict[str, Any]) -> Engine:
     )
 
     @event.listens_for(engine, "do_connect")
-    def make_folder(*_: object) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def make_file(*_: object) -> None:
+        with suppress(OSError):  # SQLite will say what is wrong
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # nobody else's business; the log beside it gets the same
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _: object) -> None:

@@ -172,7 +172,8 @@ class LocalStore:
     def _begin(self) -> Path:
         part = self._uploads / secrets.token_hex(16)
         with self._named_troubles("write", part.name):
-            part.parent.mkdir(parents=True, exist_ok=True)
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)  # other people's faces: for nobody else to see
+            part.parent.mkdir(exist_ok=True)
             part.touch(exist_ok=False)
         return part
 
