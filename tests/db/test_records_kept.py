@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fake_rows import DAY, KEY, NOW, a_record, add_analysis, add_user
 from mien.db import Database, new_id
-from mien.db.queries import EVERYONE, activity, analyses, models, uploads
+from mien.db.queries import EVERYONE, activity, analyses, models, uploads, users
 from mien.db.queries.pages import Page
 from mien.db.tables import AnalysisRow, UploadState
 from mien.errors import CursorError, RecordNotFoundError
@@ -88,6 +88,24 @@ def test_somebody_elses_analysis_is_as_if_it_were_not_there(database: Database, 
             analyses.get(session, row_id, owner_id=other)
         assert analyses.get(session, row_id, owner_id=EVERYONE).owner_id == owner
         assert not analyses.list_page(session, owner_id=other).items
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "\ud800", "é\0\udfff", "'; DROP TABLE users; --", "%", "\U0001f600" * 9])
+def test_text_that_no_database_takes_is_not_found_and_no_error(database: Database, owner: str, odd: str) -> None:
+    with database.transaction() as session:
+        for find in (
+            lambda: analyses.get(session, odd, owner_id=owner),
+            lambda: analyses.get(session, new_id(), owner_id=odd),
+            lambda: uploads.get(session, odd, owner_id=EVERYONE),
+        ):
+            with pytest.raises(RecordNotFoundError):
+                find()
+        assert users.by_name(session, odd) is None
+        kept = uploads.create(session, owner_id=owner, store_id="s", name=odd, expires_at=NOW, now=NOW).id
+    with database.reading() as session:
+        assert "\0" not in uploads.get(session, kept, owner_id=owner).name
+        if odd.isascii() and "\0" not in odd:
+            assert uploads.get(session, kept, owner_id=owner).name == odd
 
 
 def test_labels_are_counted_since_an_instant(database: Database, owner: str) -> None:

@@ -16,12 +16,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     MetaData,
-    String,
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from mien.db.columns import Utc
+from mien.db.columns import Utc, Words
 from mien.db.ids import LENGTH, new_id
 
 NAME = 200
@@ -87,6 +86,7 @@ class Table(DeclarativeBase):
     metadata = MetaData(naming_convention=_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Utc(),
+        str: Words(),
         dict[str, Any]: JSON(),
         dict[str, str]: JSON(),
         list[str]: JSON(),
@@ -98,11 +98,11 @@ class Table(DeclarativeBase):
 
 
 def _id() -> Mapped[str]:
-    return mapped_column(String(LENGTH), primary_key=True, default=new_id)
+    return mapped_column(Words(LENGTH), primary_key=True, default=new_id)
 
 
 def _owner() -> Mapped[str]:
-    return mapped_column(String(LENGTH), ForeignKey("users.id", ondelete="CASCADE"))
+    return mapped_column(Words(LENGTH), ForeignKey("users.id", ondelete="CASCADE"))
 
 
 class User(Table):
@@ -111,7 +111,7 @@ class User(Table):
     __tablename__ = "users"
 
     id: Mapped[str] = _id()
-    name: Mapped[str] = mapped_column(String(NAME), unique=True)
+    name: Mapped[str] = mapped_column(Words(NAME), unique=True)
     password_hash: Mapped[str | None]  # None: no password fits, such as for a person who only has keys
     role: Mapped[Role]
     created_at: Mapped[datetime]
@@ -126,8 +126,8 @@ class LoginSession(Table):
     __tablename__ = "sessions"
 
     id: Mapped[str] = _id()
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    csrf_hash: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(Words(64), unique=True)
+    csrf_hash: Mapped[str] = mapped_column(Words(64))
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
@@ -142,9 +142,9 @@ class ApiKey(Table):
 
     id: Mapped[str] = _id()
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(NAME))
-    prefix: Mapped[str] = mapped_column(String(32))
-    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(Words(NAME))
+    prefix: Mapped[str] = mapped_column(Words(32))
+    key_hash: Mapped[str] = mapped_column(Words(64), unique=True)
     scopes: Mapped[list[str]]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
@@ -165,7 +165,7 @@ class AnalysisRow(Table):
     source: Mapped[str]
     width: Mapped[int]
     height: Mapped[int]
-    model_name: Mapped[str] = mapped_column(String(NAME))
+    model_name: Mapped[str] = mapped_column(Words(NAME))
     model_version: Mapped[int]
     labels: Mapped[list[str]]
     result: Mapped[dict[str, Any]]
@@ -191,7 +191,7 @@ class FaceRow(Table):
     top: Mapped[int]
     right: Mapped[int]
     bottom: Mapped[int]
-    dominant: Mapped[str] = mapped_column(String(32))
+    dominant: Mapped[str] = mapped_column(Words(32))
     probability: Mapped[float]
     uncertain: Mapped[bool]
     quality_ok: Mapped[bool]
@@ -207,15 +207,15 @@ class Job(Table):
     kind: Mapped[JobKind]
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
     progress: Mapped[float] = mapped_column(CheckConstraint("progress BETWEEN 0 AND 1", name="progress"), default=0.0)
-    stage: Mapped[str] = mapped_column(String(NAME), default="")
+    stage: Mapped[str] = mapped_column(Words(NAME), default="")
     attempt: Mapped[int] = mapped_column(default=0)
     max_attempts: Mapped[int]
-    idempotency_key: Mapped[str | None] = mapped_column(String(NAME))
+    idempotency_key: Mapped[str | None] = mapped_column(Words(NAME))
     request: Mapped[dict[str, Any]]
-    request_hash: Mapped[str] = mapped_column(String(64))
+    request_hash: Mapped[str] = mapped_column(Words(64))
     input_key: Mapped[str | None]  # None once the input was deleted
     results: Mapped[dict[str, str]] = mapped_column(default=dict)  # format: key in the store
-    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_code: Mapped[str | None] = mapped_column(Words(64))
     error_message: Mapped[str | None]
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
@@ -242,8 +242,8 @@ class Upload(Table):
     id: Mapped[str] = _id()
     owner_id: Mapped[str] = _owner()
     state: Mapped[UploadState] = mapped_column(default=UploadState.OPEN)
-    store_id: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(NAME), default="")
+    store_id: Mapped[str] = mapped_column(Words(64))
+    name: Mapped[str] = mapped_column(Words(NAME), default="")
     size: Mapped[int | None] = mapped_column(BigInteger)  # in bytes, where it was announced
     received: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes that came so far
     key: Mapped[str | None]
@@ -263,12 +263,12 @@ class Activity(Table):
 
     id: Mapped[str] = _id()
     at: Mapped[datetime]
-    actor_id: Mapped[str | None] = mapped_column(String(LENGTH))  # None: nobody was logged in
-    action: Mapped[str] = mapped_column(String(64))
-    object_type: Mapped[str] = mapped_column(String(32))
-    object_id: Mapped[str] = mapped_column(String(NAME))
-    request_id: Mapped[str] = mapped_column(String(64))
-    address: Mapped[str] = mapped_column(String(64))  # of the network, not of the machine
+    actor_id: Mapped[str | None] = mapped_column(Words(LENGTH))  # None: nobody was logged in
+    action: Mapped[str] = mapped_column(Words(64))
+    object_type: Mapped[str] = mapped_column(Words(32))
+    object_id: Mapped[str] = mapped_column(Words(NAME))
+    request_id: Mapped[str] = mapped_column(Words(64))
+    address: Mapped[str] = mapped_column(Words(64))  # of the network, not of the machine
 
     __table_args__ = (Index(None, "at", "id"), Index(None, "actor_id", "at", "id"))
 
@@ -288,10 +288,10 @@ class ModelAlias(Table):
     __tablename__ = "models"
 
     id: Mapped[str] = _id()
-    name: Mapped[str] = mapped_column(String(NAME))
-    alias: Mapped[str] = mapped_column(String(NAME))
+    name: Mapped[str] = mapped_column(Words(NAME))
+    alias: Mapped[str] = mapped_column(Words(NAME))
     version: Mapped[int]
     at: Mapped[datetime]
-    by: Mapped[str | None] = mapped_column(String(LENGTH))  # the person's id; no foreign key, as in `Activity`
+    by: Mapped[str | None] = mapped_column(Words(LENGTH))  # the person's id; no foreign key, as in `Activity`
 
     __table_args__ = (Index(None, "name", "alias", "at", "id"),)
