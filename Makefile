@@ -84,5 +84,5 @@ clean:  ## remove everything that was made here
 	@touch $@
 
 .venv/.dev: .venv/bin/python pyproject.toml requirements.txt
-	$(PIP) install -c requirements.txt -e '.[train,tracking,video]' --group dev
+	$(PIP) install -c requirements.txt -e '.[train,tracking,video,server,postgres]' --group dev
 	@touch $@ .venv/.demo

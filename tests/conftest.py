@@ -1,6 +1,8 @@
 """Fixtures every test may use."""
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -8,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
+
+import servers
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -38,3 +42,13 @@ def portrait() -> NDArray[np.uint8]:
     """NASA's portrait of Eileen Collins, RGB `(512, 512, 3)`: one face, about 90 by 115 pixels at (178, 63)."""
     bgr = cv2.imread(str(ROOT / "examples" / "portrait.jpg"))
     return np.ascontiguousarray(bgr[..., ::-1])
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[servers.PostgreSQL]:
+    """A PostgreSQL of this test session's own; skipped where none is installed, failed in CI."""
+    # Not pytest's own temporary folders: nobody but their owner may look into those, and PostgreSQL refuses to be root.
+    with tempfile.TemporaryDirectory(prefix="mien-postgresql-") as folder:
+        Path(folder).chmod(0o755)
+        with servers.postgresql(Path(folder) / "cluster") as server:
+            yield server

