@@ -21,6 +21,12 @@ def test_nothing_set_gives_the_defaults() -> None:
         ("MIEN_MAX_IMAGE_BYTES", "1000", "max_image_bytes", 1000),
         ("MIEN_MAX_IMAGE_PIXELS", "2000", "max_image_pixels", 2000),
         ("MIEN_THREADS", "2", "threads", 2),
+        ("MIEN_DATABASE_URL", "postgresql://host/mien", "database", "postgresql://host/mien"),
+        ("MIEN_STORAGE_URL", "s3://bucket", "storage", "s3://bucket"),
+        ("MIEN_KEEP_IMAGES_DAYS", "7", "keep_images_days", 7),
+        ("MIEN_KEEP_RESULTS_DAYS", "0", "keep_results_days", 0),
+        ("MIEN_KEEP_ACTIVITY_DAYS", "90", "keep_activity_days", 90),
+        ("MIEN_KEEP_UPLOADS_HOURS", "1", "keep_uploads_hours", 1),
     ],
 )
 def test_every_variable_sets_its_value(variable: str, text: str, name: str, value: object) -> None:
@@ -45,3 +51,15 @@ def test_everything_is_kept_below_the_data_folder() -> None:
     assert {settings.datasets, settings.models, settings.weights} == {
         Path("/srv/datasets"), Path("/srv/models"), Path("/srv/weights"),
     }  # fmt: skip
+    assert (settings.database, settings.storage) == ("sqlite:////srv/mien.db", "file:///srv/storage")
+
+
+@pytest.mark.parametrize(("days", "least"), [("-1", 0), ("0", 1)])
+def test_a_number_below_its_least_is_refused_with_the_least(days: str, least: int) -> None:
+    variable = "MIEN_KEEP_IMAGES_DAYS" if least == 0 else "MIEN_KEEP_UPLOADS_HOURS"
+    with pytest.raises(SettingsError, match=f"is a whole number of at least {least}"):
+        load_settings({variable: days})
+
+
+def test_addresses_that_may_hold_a_password_are_not_printed() -> None:
+    assert "secret" not in repr(Settings(database_url="postgresql://ana:secret@host/mien", storage_url="s3://secret"))

@@ -18,6 +18,19 @@
     │   └── DatasetFormatError      a file or table that is not in the form its source has
     ├── RecipeError             a training recipe that cannot be followed
     ├── RunError                a run folder that cannot be used or resumed
+    ├── StorageError            a stored file that cannot be written, read or deleted
+    │   ├── StoredFileNotFoundError     nothing is stored under that key
+    │   ├── StorageFullError            no room is left there, or a quota is used up
+    │   ├── StorageRefusedError         credentials or permissions do not allow it
+    │   ├── StorageUnavailableError     the store cannot be reached, or does not answer
+    │   ├── FileTooLargeError           more bytes than the caller allowed
+    │   └── UploadError                 no such upload, or a piece that does not begin where the last one ended
+    ├── DatabaseError           rows that cannot be written or read
+    │   ├── DatabaseUnavailableError    the database cannot be reached, or the connection was lost
+    │   ├── SchemaError                 its tables are not those this version of mien needs
+    │   ├── RecordNotFoundError         no such row, or it is somebody else's
+    │   ├── ConflictError               it contradicts what is there: a name taken, a key used for something else
+    │   └── CursorError                 a page's cursor that mien did not give
     ├── OutputError             a result that cannot be written where it should go
     ├── SettingsError           a MIEN_* variable with a value that cannot be used
     └── MissingExtraError       an optional part of mien that is not installed
@@ -96,6 +109,66 @@ class RecipeError(MienError):
 
 class RunError(MienError):
     """A run folder that cannot be used or resumed."""
+
+
+class StorageError(MienError):
+    """A stored file that cannot be written, read or deleted."""
+
+
+class StoredFileNotFoundError(StorageError):
+    """Nothing is stored under that key."""
+
+
+class StorageFullError(StorageError):
+    """No room is left in the store, or a quota is used up."""
+
+
+class StorageRefusedError(StorageError):
+    """Credentials or permissions do not allow what was asked of the store."""
+
+
+class StorageUnavailableError(StorageError):
+    """The store cannot be reached, or does not answer."""
+
+
+class FileTooLargeError(StorageError):
+    """More bytes came than the caller allowed."""
+
+
+class UploadError(StorageError):
+    """No such upload, or a piece that does not begin where the last one ended.
+
+    Attributes:
+        received: bytes the store holds of this upload, where the next piece must begin; None: there is no such upload.
+    """
+
+    def __init__(self, message: str, *, received: int | None = None) -> None:
+        super().__init__(message)
+        self.received = received
+
+
+class DatabaseError(MienError):
+    """Rows that cannot be written or read."""
+
+
+class DatabaseUnavailableError(DatabaseError):
+    """The database cannot be reached, or the connection was lost."""
+
+
+class SchemaError(DatabaseError):
+    """The database's tables are not those this version of mien needs."""
+
+
+class RecordNotFoundError(DatabaseError):
+    """No such row, or it is somebody else's."""
+
+
+class ConflictError(DatabaseError):
+    """It contradicts what is there: a name is taken, or a key was used for something else."""
+
+
+class CursorError(DatabaseError):
+    """A page's cursor that mien did not give."""
 
 
 class OutputError(MienError):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Annotated, Any
 
 import msgspec
 import platformdirs
@@ -29,6 +30,13 @@ class Settings:
         max_image_bytes: `MIEN_MAX_IMAGE_BYTES`, largest encoded picture that is read, in bytes.
         max_image_pixels: `MIEN_MAX_IMAGE_PIXELS`, largest picture that is decoded, in pixels.
         threads: `MIEN_THREADS`, threads of one LiteRT interpreter.
+        database_url: `MIEN_DATABASE_URL`, the service's database; empty: SQLite below `data_dir`. May hold a password.
+        storage_url: `MIEN_STORAGE_URL`, where the service keeps files; empty: a folder below `data_dir`.
+        keep_images_days: `MIEN_KEEP_IMAGES_DAYS`, days that pictures and films are kept; 0: not longer than is needed
+            to read them.
+        keep_results_days: `MIEN_KEEP_RESULTS_DAYS`, days that analyses, jobs and their results are kept.
+        keep_activity_days: `MIEN_KEEP_ACTIVITY_DAYS`, days that the log of who did what is kept.
+        keep_uploads_hours: `MIEN_KEEP_UPLOADS_HOURS`, hours that an upload may take.
     """
 
     data_dir: Path = field(default_factory=lambda: platformdirs.user_data_path("mien", appauthor=False))
@@ -36,6 +44,12 @@ class Settings:
     max_image_bytes: int = MAX_IMAGE_BYTES
     max_image_pixels: int = MAX_IMAGE_PIXELS
     threads: int = 1
+    database_url: str = field(default="", repr=False)
+    storage_url: str = field(default="", repr=False)
+    keep_images_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    keep_results_days: Annotated[int, msgspec.Meta(ge=0)] = 30
+    keep_activity_days: Annotated[int, msgspec.Meta(ge=0)] = 365
+    keep_uploads_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
 
     @property
     def datasets(self) -> Path:
@@ -51,6 +65,16 @@ class Settings:
     def weights(self) -> Path:
         """Where fetched third-party weights live."""
         return self.data_dir / "weights"
+
+    @property
+    def database(self) -> str:
+        """Where the database is, as a URL: `database_url`, else SQLite below `data_dir`."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'mien.db'}"
+
+    @property
+    def storage(self) -> str:
+        """Where files are kept, as a URL: `storage_url`, else a folder below `data_dir`."""
+        return self.storage_url or (self.data_dir / "storage").absolute().as_uri()
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -68,8 +92,15 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         try:
             values[setting.name] = msgspec.convert(text, setting.type, strict=False, dec_hook=_path)
         except msgspec.ValidationError:
-            raise SettingsError(f"{variable}={text!r} is not usable; {setting.name} is {setting.type}") from None
+            raise SettingsError(
+                f"{variable}={text!r} is not usable; {setting.name} is {_wanted(setting.type)}"
+            ) from None
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _wanted(kind: Any) -> str:
+    bound = next((meta.ge for meta in getattr(kind, "__metadata__", ())), None)
+    return str(kind) if bound is None else f"a whole number of at least {bound}"
 
 
 def _path(_: type, text: str) -> Path:

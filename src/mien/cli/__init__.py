@@ -9,7 +9,7 @@ import click
 
 from mien.errors import MienError
 
-COMMANDS = ("analyze", "data", "train", "evaluate", "compare", "export", "models")
+COMMANDS = ("analyze", "data", "train", "evaluate", "compare", "export", "models", "db")
 
 _INTERRUPTED, _UNREAD = 130, 141  # as shells count them: 128 and the signal's number, SIGINT or SIGPIPE
 

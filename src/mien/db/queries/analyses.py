@@ -1,0 +1,109 @@
+"""What was read in pictures."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mien.db.ids import new_id
+from mien.db.queries.pages import Order, Owner, Page, found, owned, page
+from mien.db.tables import AnalysisRow, FaceRow
+from mien.records import AnalysisRecord, FaceRecord
+
+_ORDER = Order(AnalysisRow.created_at, AnalysisRow.id)
+
+
+def create(
+    session: Session, record: AnalysisRecord, *, owner_id: str, expires_at: datetime, image_key: str | None = None,
+    image_expires_at: datetime | None = None, analysis_id: str = "", now: datetime,
+) -> AnalysisRow:  # fmt: skip
+    """Keep an analysis and its faces.
+
+    Args:
+        session: of the transaction.
+        record: what `mien.records.record` made of the analysis.
+        owner_id: whose it is.
+        expires_at: when it must go.
+        image_key: the picture's key in the store, in the scope `analysis_id`; None: it is not kept.
+        image_expires_at: when the picture must go; needed with `image_key`.
+        analysis_id: from `new_id`, where the picture was stored before; "": a new one.
+        now: when it was read.
+
+    Raises:
+        ValueError: the picture is kept and nobody said until when, or the picture could not be read.
+    """
+    width, height = record.image.width, record.image.height
+    if width is None or height is None:
+        raise ValueError("a picture that could not be read is no analysis")
+    if (image_key is None) != (image_expires_at is None):
+        raise ValueError("image_key and image_expires_at go together")
+    row = AnalysisRow(
+        id=analysis_id or new_id(), owner_id=owner_id, created_at=now, source=record.image.source, width=width,
+        height=height, model_name=record.model.name, model_version=record.model.version,
+        labels=list(record.model.labels), result=msgspec.to_builtins(record), image_key=image_key,
+        image_expires_at=image_expires_at, expires_at=expires_at,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    session.add_all(_face(row.id, index, face) for index, face in enumerate(record.faces))
+    session.flush()
+    return row
+
+
+def get(session: Session, analysis_id: str, *, owner_id: Owner) -> AnalysisRow:
+    """Return an analysis.
+
+    Raises:
+        RecordNotFoundError: there is none, or it is somebody else's.
+    """
+    chosen = select(AnalysisRow).where(AnalysisRow.id == analysis_id, *owned(AnalysisRow.owner_id, owner_id))
+    return found(session.scalar(chosen), "analysis", analysis_id)
+
+
+def list_page(session: Session, *, owner_id: Owner, cursor: str | None = None, limit: int = 50) -> Page[AnalysisRow]:
+    """Return a page of analyses, newest first.
+
+    Raises:
+        CursorError: `cursor` was not given by mien.
+    """
+    rows = select(AnalysisRow).where(*owned(AnalysisRow.owner_id, owner_id))
+    return page(session, rows, _ORDER, cursor=cursor, limit=limit)
+
+
+def faces(session: Session, analysis_id: str) -> Sequence[FaceRow]:
+    """Return the faces of an analysis, in order."""
+    return session.scalars(select(FaceRow).where(FaceRow.analysis_id == analysis_id).order_by(FaceRow.index)).all()
+
+
+def remove(session: Session, analysis_id: str, *, owner_id: Owner) -> str | None:
+    """Delete an analysis and its faces; return the key of the picture, which the caller deletes from the store then.
+
+    Raises:
+        RecordNotFoundError: there is none, or it is somebody else's.
+    """
+    row = get(session, analysis_id, owner_id=owner_id)
+    session.delete(row)
+    session.flush()
+    return row.image_key
+
+
+def label_counts(session: Session, *, since: datetime) -> dict[str, int]:
+    """Return how many faces showed each label in the analyses since an instant, to watch for drift."""
+    rows = session.execute(
+        select(FaceRow.dominant, func.count())
+        .join(AnalysisRow, AnalysisRow.id == FaceRow.analysis_id)
+        .where(AnalysisRow.created_at >= since)
+        .group_by(FaceRow.dominant)
+    )
+    return dict(rows.tuples().all())
+
+
+def _face(analysis_id: str, index: int, face: FaceRecord) -> FaceRow:
+    probability = next(e.probability for e in face.emotions if e.label == face.dominant)
+    return FaceRow(
+        analysis_id=analysis_id, index=index, left=face.box.left, top=face.box.top, right=face.box.right,
+        bottom=face.box.bottom, dominant=face.dominant, probability=probability, uncertain=face.uncertain,
+        quality_ok=face.quality.ok,
+    )  # fmt: skip

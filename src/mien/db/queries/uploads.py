@@ -1,0 +1,81 @@
+"""Files that come in pieces over several requests. Their bytes are in the store; here is whose they are."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from mien.db.queries.pages import Order, Owner, Page, found, owned, page
+from mien.db.tables import Upload, UploadState
+
+_ORDER = Order(Upload.created_at, Upload.id)
+
+
+def create(
+    session: Session, *, owner_id: str, store_id: str, name: str = "", size: int | None = None, expires_at: datetime,
+    now: datetime,
+) -> Upload:  # fmt: skip
+    """Note an upload that was begun.
+
+    Args:
+        session: of the transaction.
+        owner_id: whose it is.
+        store_id: what `Store.begin_upload` returned.
+        name: what the person calls the file.
+        size: its bytes, where they were announced.
+        expires_at: when it must be whole.
+        now: when.
+    """
+    upload = Upload(
+        owner_id=owner_id, store_id=store_id, name=name, size=size, created_at=now, expires_at=expires_at
+    )  # fmt: skip
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def get(session: Session, upload_id: str, *, owner_id: Owner) -> Upload:
+    """Return an upload.
+
+    Raises:
+        RecordNotFoundError: there is none, or it is somebody else's.
+    """
+    chosen = select(Upload).where(Upload.id == upload_id, *owned(Upload.owner_id, owner_id))
+    return found(session.scalar(chosen), "upload", upload_id)
+
+
+def list_page(session: Session, *, owner_id: Owner, cursor: str | None = None, limit: int = 50) -> Page[Upload]:
+    """Return a page of uploads, newest first.
+
+    Raises:
+        CursorError: `cursor` was not given by mien.
+    """
+    return page(session, select(Upload).where(*owned(Upload.owner_id, owner_id)), _ORDER, cursor=cursor, limit=limit)
+
+
+def advance(session: Session, upload_id: str, *, received: int, expires_at: datetime) -> bool:
+    """Note how many bytes have come; return whether the upload is still open. The store has the last word on them."""
+    return _changed(session, upload_id, received=received, expires_at=expires_at)
+
+
+def finish(session: Session, upload_id: str, *, key: str) -> bool:
+    """Note that an upload is whole and under which key; return whether it was still open."""
+    return _changed(session, upload_id, state=UploadState.FINISHED, key=key)
+
+
+def remove(session: Session, upload_id: str, *, owner_id: Owner) -> Upload:
+    """Delete an upload; return it as it was, for the caller to delete its bytes then.
+
+    Raises:
+        RecordNotFoundError: there is none, or it is somebody else's.
+    """
+    upload = get(session, upload_id, owner_id=owner_id)
+    session.delete(upload)
+    session.flush()
+    return upload
+
+
+def _changed(session: Session, upload_id: str, **values: object) -> bool:
+    conditions: list[ColumnElement[bool]] = [Upload.id == upload_id, Upload.state == UploadState.OPEN]
+    changed = update(Upload).where(*conditions).values(**values).returning(Upload.id)
+    return session.scalar(changed) is not None

@@ -1,0 +1,117 @@
+"""People: who there is, what they may do, and their passwords' hashes."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mien.db.queries.pages import Order, Page, found, page
+from mien.db.tables import LoginSession, Role, User
+from mien.errors import ConflictError
+
+_ORDER = Order(User.created_at, User.id)
+
+
+def create(session: Session, *, name: str, role: Role, password_hash: str | None = None, now: datetime) -> User:
+    """Add a person.
+
+    Raises:
+        ConflictError: the name is taken.
+    """
+    user = User(name=name, role=role, password_hash=password_hash, created_at=now)
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError:
+        raise ConflictError(f"there is a user {name!r} already") from None
+    return user
+
+
+def get(session: Session, user_id: str) -> User:
+    """Return a person by id.
+
+    Raises:
+        RecordNotFoundError: there is none.
+    """
+    return found(session.get(User, user_id), "user", user_id)
+
+
+def by_name(session: Session, name: str) -> User | None:
+    """Return a person by name, if there is one."""
+    return session.scalar(select(User).where(User.name == name))
+
+
+def list_page(session: Session, *, cursor: str | None = None, limit: int = 50) -> Page[User]:
+    """Return a page of people, newest first.
+
+    Raises:
+        CursorError: `cursor` was not given by mien.
+    """
+    return page(session, select(User), _ORDER, cursor=cursor, limit=limit)
+
+
+def count(session: Session) -> int:
+    """Return how many people there are."""
+    return session.scalar(select(func.count()).select_from(User)) or 0
+
+
+def change(session: Session, user_id: str, *, role: Role | None = None, password_hash: str | None = None) -> User:
+    """Change a person's role, password or both; a new password ends every session.
+
+    Raises:
+        RecordNotFoundError: there is no such person.
+        ConflictError: nobody else is an admin.
+    """
+    user = get(session, user_id)
+    if role is not None and role is not Role.ADMIN:
+        check_dispensable(session, user)
+    user.role = role or user.role
+    if password_hash is not None:
+        user.password_hash = password_hash
+        _end_sessions(session, user_id)
+    session.flush()
+    return user
+
+
+def disable(session: Session, user_id: str, *, now: datetime) -> User:
+    """Shut a person out: sessions end, keys and password are refused by whoever looks at `disabled_at`.
+
+    Raises:
+        RecordNotFoundError: there is no such person.
+        ConflictError: nobody else is an admin.
+    """
+    user = get(session, user_id)
+    check_dispensable(session, user)
+    user.disabled_at = user.disabled_at or now
+    _end_sessions(session, user_id)
+    session.flush()
+    return user
+
+
+def enable(session: Session, user_id: str) -> User:
+    """Let a person in again.
+
+    Raises:
+        RecordNotFoundError: there is no such person.
+    """
+    user = get(session, user_id)
+    user.disabled_at = None
+    session.flush()
+    return user
+
+
+def check_dispensable(session: Session, user: User) -> None:
+    """See that somebody is an admin without this person.
+
+    Raises:
+        ConflictError: nobody else is.
+    """
+    # The rows are locked, so that two admins who shut each other out at once do not both succeed.
+    admins = select(User.id).where(User.role == Role.ADMIN, User.disabled_at.is_(None)).with_for_update()
+    if session.scalars(admins).all() == [user.id]:
+        raise ConflictError(f"{user.name!r} is the only admin; make another one first")
+
+
+def _end_sessions(session: Session, user_id: str) -> None:
+    session.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
