@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 import msgspec
 from numpy.typing import NDArray
@@ -107,6 +107,14 @@ class FailureRecord:
 
     image: ImageRecord
     error: ErrorRecord
+
+
+@overload
+def record(result: Analysis) -> AnalysisRecord: ...
+
+
+@overload
+def record(result: Failure) -> FailureRecord: ...
 
 
 def record(result: Analysis | Failure) -> AnalysisRecord | FailureRecord:

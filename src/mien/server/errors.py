@@ -9,10 +9,19 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from mien.errors import (
+    ConflictError,
+    CursorError,
+    DatabaseUnavailableError,
+    FileTooLargeError,
     ImageDecodeError,
     ImageTooLargeError,
     MienError,
     ModelNotFoundError,
+    RecordNotFoundError,
+    StorageFullError,
+    StorageUnavailableError,
+    StoredFileNotFoundError,
+    UploadError,
     VideoError,
 )
 from mien.server.problems import BY_SLUG, Kind, Problem
@@ -23,6 +32,15 @@ MIENS = (
     (ImageDecodeError, "unreadable"),
     (VideoError, "unreadable"),
     (ModelNotFoundError, "not-found"),
+    (RecordNotFoundError, "not-found"),
+    (StoredFileNotFoundError, "not-found"),
+    (ConflictError, "conflict"),
+    (UploadError, "conflict"),
+    (CursorError, "invalid"),
+    (FileTooLargeError, "too-large"),
+    (DatabaseUnavailableError, "unavailable"),
+    (StorageUnavailableError, "unavailable"),
+    (StorageFullError, "unavailable"),
 )
 """Errors of mien's own that a client can do something about, and the problem each becomes; all others are internal."""
 
@@ -73,7 +91,7 @@ def _invalid(error: HTTPError) -> Response:
     """What the schemas refuse, with the place of each fault."""
     kind = BY_SLUG[_STATUSES.get(error.status_code, "bad-request")]
     places = {"errors": error.detail} if error.detail else {}
-    return document(kind, error.message or kind.title, headers=dict(error.headers or {}), **places)
+    return document(kind, error.message or kind.title, **places)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from mien.card import Card
 from mien.images import Image
 from mien.results import Analysis
 from mien.server.problems import Problem
@@ -17,6 +18,11 @@ from mien.server.problems import Problem
 
 class Reads(Protocol):
     """What of a `mien.Recognizer` is used here."""
+
+    @property
+    def card(self) -> Card:
+        """The model's card."""
+        ...
 
     def read(self, image: Image, *, source: str = "") -> Analysis:
         """Find every face of an image and read its expression."""

@@ -5,8 +5,10 @@ from typing import cast
 
 from flask import current_app
 
+from mien.db import Database
 from mien.server.inference import Bench, Reads
 from mien.settings import Settings
+from mien.storage import Store
 
 EXTENSION = "mien"
 
@@ -19,11 +21,15 @@ class Services:
         settings: of the deployment.
         recognizer: reads pictures.
         bench: says who may read now.
+        database: of people, results and jobs.
+        store: of files.
     """
 
     settings: Settings
     recognizer: Reads
     bench: Bench
+    database: Database
+    store: Store
 
 
 def services() -> Services:

@@ -1,5 +1,6 @@
 """`/health/live` and `/health/ready`: for those who restart it, and for those who send it work."""
 
+import shutil
 from collections.abc import Callable, Mapping
 
 from apiflask import APIBlueprint
@@ -31,8 +32,25 @@ class Ready(BaseModel):
     parts: dict[str, Part]
 
 
-CHECKS: Mapping[str, Callable[[], str]] = {"model": lambda: "" if services().recognizer else "no model is loaded"}
-"""Part to what says what is wrong with it, "" for nothing."""
+LEAST_FREE_BYTES = 200_000_000
+"""Room on the disk of `MIEN_DATA_DIR` below which the service calls itself not ready."""
+
+
+def _disk() -> None:
+    folder = services().settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE_BYTES:
+        raise OSError(f"{free:,} bytes are free where {LEAST_FREE_BYTES:,} are wanted")
+
+
+CHECKS: Mapping[str, Callable[[], object]] = {
+    "model": lambda: services().recognizer.card,
+    "database": lambda: services().database.check(),
+    "storage": lambda: services().store.check(),
+    "disk": _disk,
+}
+"""Part to what raises where something is wrong with it."""
 
 
 @blueprint.get("/live")
@@ -57,8 +75,9 @@ def _faults() -> dict[str, str]:
     return {name: _fault(check) for name, check in CHECKS.items()}
 
 
-def _fault(check: Callable[[], str]) -> str:
+def _fault(check: Callable[[], object]) -> str:
     try:
-        return check()
+        check()
     except Exception as error:  # whatever breaks it is what the operator wants to know
         return f"{type(error).__name__}: {error}"
+    return ""
