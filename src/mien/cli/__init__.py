@@ -9,7 +9,7 @@ import click
 
 from mien.errors import MienError
 
-COMMANDS = ("analyze", "data", "train", "evaluate", "compare", "export", "models", "db")
+COMMANDS = ("analyze", "data", "train", "evaluate", "compare", "export", "models", "db", "serve")
 
 _INTERRUPTED, _UNREAD = 130, 141  # as shells count them: 128 and the signal's number, SIGINT or SIGPIPE
 
