@@ -38,7 +38,8 @@ class Service(BaseApplication):  # type: ignore[misc]
         self._settings = settings
         self._options = {
             "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
-            "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning", "proc_name": "mien",
+            "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
+            "proc_name": "mien",
             **(options or {}),
         }  # fmt: skip
         super().__init__()
