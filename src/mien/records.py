@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 import msgspec
 import numpy as np
@@ -139,6 +139,14 @@ class FailureRecord:
 
     image: ImageRecord
     error: ErrorRecord
+
+
+@overload
+def record(result: Analysis) -> AnalysisRecord: ...
+
+
+@overload
+def record(result: Failure) -> FailureRecord: ...
 
 
 def record(result: Analysis | Failure) -> AnalysisRecord | FailureRecord:

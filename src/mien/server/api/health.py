@@ -1,0 +1,83 @@
+"""`/health/live` and `/health/ready`: for those who restart it, and for those who send it work."""
+
+import shutil
+from collections.abc import Callable, Mapping
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+from pydantic import BaseModel, Field
+
+from mien.server.services import services
+
+blueprint = APIBlueprint("health", __name__, url_prefix="/health", tag="health")
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: str = Field(examples=["ok"])
+
+
+class Part(BaseModel):
+    """One part that the service needs."""
+
+    ok: bool
+    detail: str = Field(default="", description="What is wrong with it, for operators; empty where nothing is.")
+
+
+class Ready(BaseModel):
+    """Whether the service can take work, part by part."""
+
+    status: str = Field(examples=["ready", "not ready"])
+    parts: dict[str, Part]
+
+
+LEAST_FREE_BYTES = 200_000_000
+"""Room on the disk of `MIEN_DATA_DIR` below which the service calls itself not ready."""
+
+
+def _disk() -> None:
+    folder = services().settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE_BYTES:
+        raise OSError(f"{free:,} bytes are free where {LEAST_FREE_BYTES:,} are wanted")
+
+
+CHECKS: Mapping[str, Callable[[], object]] = {
+    "model": lambda: services().recognizer.card,
+    "database": lambda: services().database.check(),
+    "storage": lambda: services().store.check(),
+    "disk": _disk,
+}
+"""Part to what raises where something is wrong with it."""
+
+
+@blueprint.get("/live")
+@blueprint.output(Alive)
+@blueprint.doc(summary="Is the process alive?")
+def live() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/ready")
+@blueprint.doc(summary="Can it take work?", responses={200: "Every part is there", 503: "A part is missing"})
+def ready() -> tuple[Response, int]:
+    """Say of each part whether it is there: model, database, queue, storage, disk."""
+    parts = {name: Part(ok=not fault, detail=fault) for name, fault in _faults().items()}
+    well = all(part.ok for part in parts.values())
+    body = Ready(status="ready" if well else "not ready", parts=parts)
+    return jsonify(body.model_dump()), 200 if well else 503
+
+
+def _faults() -> dict[str, str]:
+    return {name: _fault(check) for name, check in CHECKS.items()}
+
+
+def _fault(check: Callable[[], object]) -> str:
+    try:
+        check()
+    except Exception as error:  # whatever breaks it is what the operator wants to know
+        return f"{type(error).__name__}: {error}"
+    return ""

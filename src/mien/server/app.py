@@ -1,0 +1,27 @@
+"""The application factory."""
+
+from importlib.metadata import version
+
+from apiflask import APIFlask
+
+from mien.server import api, auth, errors, requests
+from mien.server.services import EXTENSION, Services
+
+
+def create_app(services: Services) -> APIFlask:
+    """Return the Flask application that serves the API with these collaborators."""
+    app = APIFlask(
+        "mien.server",
+        title="mien",
+        version=version("mien"),
+        spec_path="/openapi.json",
+        docs_path=None,
+        json_errors=False,
+    )
+    app.config |= {"MAX_CONTENT_LENGTH": services.settings.max_image_bytes, "AUTO_404_RESPONSE": False}
+    app.extensions[EXTENSION] = services
+    requests.register(app)
+    auth.register(app)
+    errors.register(app)
+    api.register(app)
+    return app

@@ -1,0 +1,99 @@
+"""The only place where the service turns exceptions into answers: problem documents, never a traceback."""
+
+import logging
+from typing import Any
+
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from mien.errors import (
+    ConflictError,
+    CursorError,
+    DatabaseUnavailableError,
+    FileTooLargeError,
+    ImageDecodeError,
+    ImageTooLargeError,
+    MienError,
+    ModelNotFoundError,
+    RecordNotFoundError,
+    StorageFullError,
+    StorageUnavailableError,
+    StoredFileNotFoundError,
+    UploadError,
+    VideoError,
+)
+from mien.server.problems import BY_SLUG, Kind, Problem
+from mien.server.requests import request_id
+
+MIENS = (
+    (ImageTooLargeError, "too-large"),
+    (ImageDecodeError, "unreadable"),
+    (VideoError, "unreadable"),
+    (ModelNotFoundError, "not-found"),
+    (RecordNotFoundError, "not-found"),
+    (StoredFileNotFoundError, "not-found"),
+    (ConflictError, "conflict"),
+    (UploadError, "conflict"),
+    (CursorError, "invalid"),
+    (FileTooLargeError, "too-large"),
+    (DatabaseUnavailableError, "unavailable"),
+    (StorageUnavailableError, "unavailable"),
+    (StorageFullError, "unavailable"),
+)
+"""Errors of mien's own that a client can do something about, and the problem each becomes; all others are internal."""
+
+_STATUSES = {400: "bad-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
+             409: "conflict", 413: "too-large", 415: "unsupported-media", 422: "invalid", 429: "rate-limited",
+             503: "unavailable"}  # fmt: skip
+
+log = logging.getLogger("mien.server")
+
+
+def register(app: APIFlask) -> None:
+    """Make every exception of the application a problem document."""
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(MienError, _mien)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPError, _invalid)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def document(kind: Kind, detail: str, *, headers: dict[str, str] | None = None, **extra: Any) -> Response:
+    """Return a problem document (RFC 9457) as an answer."""
+    body = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail, "remedy": kind.remedy}
+    body |= {"instance": request.path, "request_id": request_id(), **extra}
+    answer: Response = current_app.make_response((current_app.json.dumps(body), kind.status))
+    answer.headers.update(headers or {})
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def _problem(error: Problem) -> Response:
+    return document(error.kind, error.detail, headers=dict(error.headers), **error.extra)
+
+
+def _mien(error: MienError) -> Response:
+    for known, slug in MIENS:
+        if isinstance(error, known):
+            return document(BY_SLUG[slug], str(error))
+    return _unexpected(error)
+
+
+def _http(error: HTTPException) -> Response:
+    kind = BY_SLUG[_STATUSES.get(error.code or 500, "internal" if (error.code or 500) >= 500 else "bad-request")]
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return document(kind, error.description or error.name, headers=kept)
+
+
+def _invalid(error: HTTPError) -> Response:
+    """What the schemas refuse, with the place of each fault."""
+    kind = BY_SLUG[_STATUSES.get(error.status_code, "bad-request")]
+    places = {"errors": error.detail} if error.detail else {}
+    return document(kind, error.message or kind.title, **places)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected error", exc_info=error)
+    return document(BY_SLUG["internal"], "The service failed; nothing of your request was kept.")

@@ -1,0 +1,37 @@
+"""What the views work with: handed to `create_app`, found by `services()`."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from mien.db import Database
+from mien.server.inference import Bench, Reads
+from mien.settings import Settings
+from mien.storage import Store
+
+EXTENSION = "mien"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The application's collaborators.
+
+    Attributes:
+        settings: of the deployment.
+        recognizer: reads pictures.
+        bench: says who may read now.
+        database: of people, results and jobs.
+        store: of files.
+    """
+
+    settings: Settings
+    recognizer: Reads
+    bench: Bench
+    database: Database
+    store: Store
+
+
+def services() -> Services:
+    """Return the collaborators of the application that serves this request."""
+    return cast(Services, current_app.extensions[EXTENSION])

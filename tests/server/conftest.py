@@ -1,0 +1,51 @@
+"""A service with a made-up recognizer, and a client that calls it without a network."""
+
+import pytest
+
+pytest.importorskip("apiflask", reason="needs the server extra")
+
+from collections.abc import Iterator
+
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from fake_recognizer import FakeRecognizer
+from mien.card import Card
+from mien.db import Database, upgrade
+from mien.server.app import create_app
+from mien.server.inference import Bench
+from mien.server.services import Services
+from mien.settings import Settings
+from mien.storage import open_store
+from model_folders import tiny_card
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(data_dir=tmp_path)
+
+
+class Reader(FakeRecognizer):
+    """The fake recognizer with a card, as the real one has."""
+
+    card: Card = tiny_card()
+
+
+@pytest.fixture
+def at_hand(settings: Settings) -> Iterator[Services]:
+    with Database(settings.database) as database:
+        upgrade(database)
+        yield Services(
+            settings=settings, recognizer=Reader(), bench=Bench(seats=2, line=4), database=database,
+            store=open_store(settings.storage),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def app(at_hand: Services) -> APIFlask:
+    return create_app(at_hand)
+
+
+@pytest.fixture
+def client(app: APIFlask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,108 @@
+"""Pictures in, what was read out; kept, listed and deleted for whom it belongs to."""
+
+import base64
+import io
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from fake_recognizer import painted
+from mien import images
+from mien.server.app import create_app
+
+API = "/api/v1/analyses"
+
+
+def picture(faces: int = 1) -> bytes:
+    return images.encode(painted(faces), "png")
+
+
+def post(client: FlaskClient, *pictures: bytes):
+    files = [(io.BytesIO(data), f"{i}.png") for i, data in enumerate(pictures)]
+    return client.post(API, data={"image": files}, content_type="multipart/form-data")
+
+
+def base64_body(data: bytes) -> dict:
+    return {"json": {"images": [{"base64": base64.b64encode(data).decode(), "source": "me"}]}}
+
+
+@pytest.mark.parametrize(
+    ("request_of", "source"),
+    [
+        (lambda data: {"data": {"image": (io.BytesIO(data), "a.png")}}, "a.png"),
+        (lambda data: {"data": data, "content_type": "image/png"}, "body"),
+        (base64_body, "me"),
+    ],
+    ids=["multipart", "raw body", "base64"],
+)
+def test_a_picture_is_read_in_whichever_form_it_comes(client: FlaskClient, request_of, source: str) -> None:
+    answer = client.post(API, **request_of(picture(2)))
+    assert answer.status_code == 200
+    (analysis,) = answer.json["analyses"]
+    assert len(analysis["faces"]) == 2
+    assert analysis["image"]["source"] == source
+    assert "not the person's feeling" in analysis["notice"]
+    assert not analysis["image_kept"]
+
+
+def test_no_face_is_an_empty_list(client: FlaskClient) -> None:
+    answer = post(client, picture(0))
+    assert (answer.status_code, answer.json["analyses"][0]["faces"]) == (200, [])
+
+
+def test_of_several_pictures_a_damaged_one_is_named_and_the_others_are_read(client: FlaskClient) -> None:
+    analyses = post(client, picture(1), b"no picture", picture(3)).json["analyses"]
+    assert [len(a.get("faces", "x")) for a in analyses] == [1, 1, 3]
+    assert analyses[1]["error"]["type"] == "ImageDecodeError"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "slug"),
+    [
+        ({"data": b"no picture", "content_type": "image/png"}, 422, "unreadable"),
+        ({"data": b"x", "content_type": "text/plain"}, 415, "unsupported-media"),
+        ({"data": {}, "content_type": "multipart/form-data"}, 422, "invalid"),
+        ({"json": {"images": "x"}}, 422, "invalid"),
+        ({"json": {"images": [{"base64": "&&&"}]}}, 422, "invalid"),
+        ({"data": b"{", "content_type": "application/json"}, 400, "bad-request"),
+    ],
+    ids=["damaged", "text", "nothing", "no list", "no base64", "no JSON"],
+)
+def test_what_is_no_picture_gets_a_problem(client: FlaskClient, request_: dict, status: int, slug: str) -> None:
+    answer = client.post(API, **request_)
+    assert (answer.status_code, answer.json["type"]) == (status, f"/problems/{slug}")
+
+
+def test_what_was_read_is_listed_newest_first_and_page_by_page(client: FlaskClient) -> None:
+    for faces in range(3):
+        post(client, picture(faces))
+    first = client.get(f"{API}?limit=2").json
+    assert [len(item["faces"]) for item in first["items"]] == [2, 1]
+    second = client.get(f"{API}?limit=2&cursor={first['next_cursor']}").json
+    assert ([len(item["faces"]) for item in second["items"]], second["next_cursor"]) == ([0], None)
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=9999", "limit=x", "cursor=%00"])
+def test_a_page_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
+    assert client.get(f"{API}?{query}").status_code == 422
+
+
+def test_an_analysis_is_seen_again_until_it_is_deleted(client: FlaskClient) -> None:
+    (analysis,) = post(client, picture(1)).json["analyses"]
+    where = f"{API}/{analysis['id']}"
+    assert client.get(where).json == analysis
+    assert client.delete(where).status_code == 204
+    assert client.get(where).status_code == 404
+    assert client.delete(where).status_code == 404
+
+
+def test_a_picture_that_is_kept_goes_with_its_analysis(at_hand) -> None:
+    settings = replace(at_hand.settings, keep_images_days=1)
+    client = create_app(replace(at_hand, settings=settings)).test_client()
+    (analysis,) = post(client, picture(1)).json["analyses"]
+    assert analysis["image_kept"]
+    (kept,) = at_hand.store.list()
+    assert kept.key.startswith(analysis["id"])
+    client.delete(f"{API}/{analysis['id']}")
+    assert not list(at_hand.store.list())
