@@ -61,7 +61,6 @@ model: .venv/.dev  ## train the shipped model anew: make model FER2013=fer2013.t
 	$(BIN)/python benchmarks/retrain.py before
 	$(BIN)/mien data fetch fer2013 --from $(FER2013) --votes $(VOTES)
 	$(BIN)/mien data prepare fer2013
-	$(BIN)/mien train recipes/teacher.toml --output runs/teacher
 	$(BIN)/mien train recipes/mien.toml --output runs/mien
 	$(BIN)/mien export runs/mien --format litert
 	$(BIN)/mien evaluate runs/mien --data fer2013

@@ -116,7 +116,7 @@ def test_the_training_log_is_what_the_runs_left(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     page: str = importlib.import_module("training_log").page(ROOT)
     assert (ROOT / "docs" / "training-log.md").read_text(encoding="utf-8") == page, "run benchmarks/training_log.py"
-    assert "| `teacher` (model_int8.tflite) | the base | 50 | 90 |" in page
+    assert "| `mien` (model_int8.tflite) | the base | 50 | 90 |" in page
 
 
 def test_the_faces_tables_are_what_the_files_say(monkeypatch: pytest.MonkeyPatch) -> None:
