@@ -22,7 +22,7 @@ from mien.benchmark.tables import METRICS, markdown, number
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 BEGIN, END = "<!-- figures: written by benchmarks/readme_table.py -->", "<!-- figures end -->"
-MODEL = Path("src/mien/models/mien/1")
+MODELS = Path("src/mien/models/mien")
 
 Row = tuple[str, str]
 
@@ -54,7 +54,7 @@ def filled(text: str, root: Path) -> str:
 def figures(root: Path) -> str:
     """Return the figures as Markdown: accuracy, speed, and other packages beside mien."""
     results = root / "benchmarks" / "results"
-    metrics, speed = _read(root / MODEL / "metrics.json"), _read(results / "speed.json")
+    metrics, speed = _read(_newest(root / MODELS) / "metrics.json"), _read(results / "speed.json")
     peers = record.read(results / "peers.json") if (results / "peers.json").is_file() else None
     agreement = _read(results / "agreement.json")
     parts = [
@@ -65,6 +65,11 @@ def figures(root: Path) -> str:
         _beside(peers) if peers else "",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _newest(models: Path) -> Path:
+    """Return the folder of the newest version; any folder where there is none."""
+    return max(models.glob("[0-9]*"), key=lambda folder: int(folder.name), default=models)
 
 
 def _read(path: Path) -> dict[str, Any]:
