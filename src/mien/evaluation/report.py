@@ -198,18 +198,18 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters |= {"percent": percent, "spread": spread, "number": number, "reach": reach}
-    environment.filters |= {"signed": signed, "points": points, "notable": notable}
+    environment.filters |= {"signed": signed, "bias": bias, "points": points, "notable": notable}
     return environment
 
 
 def percent(value: float, digits: int = 1) -> str:
     """Return a share as per cent: 0.6912 -> "69.1 %"."""
-    return f"{100 * value:.{digits}f} %"
+    return f"{_figure(100 * value, digits)} %"
 
 
 def reach(interval: Interval) -> str:
     """Return the bounds of a share's interval: "67.6 to 70.6"."""
-    return f"{100 * interval.low:.1f} to {100 * interval.high:.1f}"
+    return f"{_figure(100 * interval.low, 1)} to {_figure(100 * interval.high, 1)}"
 
 
 def spread(interval: Interval) -> str:
@@ -220,18 +220,34 @@ def spread(interval: Interval) -> str:
 def number(value: float | Interval | None, digits: int = 3) -> str:
     """Return a plain number; a dash where there is none."""
     value = value.value if isinstance(value, Interval) else value
-    return "–" if value is None else f"{value:.{digits}f}"
+    return "–" if value is None else _figure(value, digits)
 
 
 def signed(value: float | Interval | None, digits: int = 1) -> str:
     """Return a difference of shares in points with its sign: 0.031 -> "+3.1"; a dash where there is none."""
     value = value.value if isinstance(value, Interval) else value
-    return "–" if value is None else f"{100 * value:+.{digits}f}".replace("-", "−")
+    return "–" if value is None else _signed(100 * value, digits)
+
+
+def bias(value: float) -> str:
+    """Return a difference of plain shares with its sign: -0.0071 -> "−0.007"."""
+    return _signed(value, 3)
+
+
+def _figure(value: float, digits: int) -> str:
+    """Return a figure with a true minus sign, and none before a zero."""
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.removeprefix("-")
+
+
+def _signed(value: float, digits: int) -> str:
+    text = _figure(value, digits)
+    return f"+{text}" if float(text.replace("−", "-")) > 0 else text
 
 
 def points(interval: Interval) -> str:
     """Return a distance of shares with the bounds of its interval: "3.1 (1.0 to 5.2)"."""
-    return f"{100 * interval.value:.1f} ({reach(interval)})"
+    return f"{_figure(100 * interval.value, 1)} ({reach(interval)})"
 
 
 def text_table(evaluation: Evaluation) -> str:

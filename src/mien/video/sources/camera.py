@@ -208,7 +208,7 @@ class Camera:
     def _tell(self) -> None:
         if self.skipped and not self._told:
             self._told = True
-            self.warnings.append(f"frames skipped to keep pace with {self.name}: {self.skipped}")
+            self.warnings.append(f"frames skipped to keep pace: {self.skipped}")
 
 
 @contextmanager

@@ -223,7 +223,7 @@ class Stream:
             return
         self._told = True
         if self._newest.skipped:
-            self.warnings.append(f"frames skipped to keep pace with {self.name}: {self._newest.skipped}")
+            self.warnings.append(f"frames skipped to keep pace: {self._newest.skipped}")
         if self._damaged:
             self.warnings.append(f"{self._damaged} damaged pieces could not be decoded and are left out")
         if self._losses:
