@@ -14,6 +14,7 @@ from mien.calibration import describe
 from mien.data.dataset import Dataset
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS
 from mien.evaluation import plots
+from mien.evaluation.columns import columns
 from mien.evaluation.corruptions import corrupt
 from mien.evaluation.gaps import MEASURES, notable
 from mien.evaluation.intervals import Interval
@@ -254,10 +255,7 @@ def text_table(evaluation: Evaluation) -> str:
     """Return the scores of every test set as a short plain table, test before validation."""
     head = ("split", "set", "rows", "accuracy", "macro-F1", "ECE", "ECE viewers")
     order = sorted(evaluation.results, key=lambda r: r.split)
-    rows = [head, *(_cells(r) for r in order)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    table = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*table, *_remarks(evaluation)])
+    return "\n".join([*columns([head, *(_cells(r) for r in order)]), *_remarks(evaluation)])
 
 
 def _remarks(evaluation: Evaluation) -> Iterator[str]:
