@@ -26,6 +26,7 @@ from mien.video.live import Pace
 from mien.video.provenance import provenance_of
 from mien.video.reading import FrameAnalysis
 from mien.video.sources import camera, open_source
+from mien.video.sources.newest import SKIPPED
 
 if sys.platform != "win32":
     import pty
@@ -127,6 +128,17 @@ def test_yes_reads_records_and_sums_up(run: Run, devices: FakeDevices, tmp_path:
     assert times == pytest.approx([row["timestamp_s"] - shift for row in rows], abs=0.001)
     assert {path.name for path in tmp_path.iterdir()} == {"a.parquet", "b.mp4"}
     assert devices.device.released.is_set()
+
+
+def test_the_summary_tells_what_was_skipped_once_and_without_a_pause(capsys: pytest.CaptureFixture[str]) -> None:
+    class Source:
+        name, warnings = "camera 0", [f"{SKIPPED}: 35", "it rained"]
+
+    live._sum_up(Pace(frames=9, skipped=2), Source())  # type: ignore[arg-type]
+    said = capsys.readouterr().err
+    assert "2 skipped" in said
+    assert "35" not in said
+    assert "mien: camera 0: warning: it rained" in said
 
 
 def test_a_camera_that_is_unplugged_is_told_and_the_files_are_closed(

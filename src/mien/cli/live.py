@@ -22,6 +22,7 @@ from mien.video.provenance import Recognizes
 from mien.video.reading import Video
 from mien.video.smooth import Smoother
 from mien.video.sources import Source, camera_number, open_source, pyav
+from mien.video.sources.newest import SKIPPED
 from mien.video.sources.stream import is_address, shown
 
 if TYPE_CHECKING:
@@ -237,4 +238,6 @@ def _sum_up(pace: Pace, source: Source) -> None:
         said += f"; latency {pace.latency_ms:.0f} ms median, {pace.latency_p95_ms:.0f} ms p95; {pace.skipped} skipped"
     click.echo(printable(f"mien: {said}"), err=True)
     for warning in source.warnings:
+        if warning.startswith(SKIPPED):  # told above, without those of a pause
+            continue
         click.echo(printable(f"mien: {source.name}: warning: {warning}"), err=True)
