@@ -1,11 +1,15 @@
 """`mien worker` with the fake recognizer: its jobs' processes import it, which they cannot do with a test module."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 
-def open_fake(settings: Any, labels: str) -> Any:
+def open_fake(settings: Any, labels: str, *, delay: float = 0) -> Any:
+    """Return the fake recognizer, which takes so many seconds for each picture."""
+    if delay:  # not from outside: the process that jobs' processes are copies of may be older than a test's wish
+        os.environ["MIEN_TEST_DELAY"] = str(delay)
     from fake_recognizer import FakeRecognizer
 
     return FakeRecognizer()

@@ -8,19 +8,21 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from fake_recognizer import painted
 from fake_rows import add_user
 from fake_worker import open_fake
-from fake_recognizer import painted
 from mien import images
 from mien.db import Database, new_id, upgrade, utc_now
 from mien.db.queries import jobs
-from mien.db.tables import Job, JobKind, JobState
+from mien.db.tables import Job, JobKind
 from mien.jobs.queue import Queue
+from mien.jobs.sweep import Sweep
 from mien.jobs.tidy import find
 from mien.jobs.worker import Worker
 from mien.settings import Settings
@@ -67,11 +69,15 @@ class House:
     def rows(self, job_id: str) -> list[dict[str, Any]]:
         return [msgspec.json.decode(line) for line in self.result(job_id, "jsonl").splitlines()]
 
-    def worker(self, **options: Any) -> Worker:
+    def worker(self, *, delay: float = 0, **options: Any) -> Worker:
+        opens = partial(open_fake, delay=delay)
         return Worker(
-            settings=self.settings, database=self.database, store=self.store, queue=self.queue, opens=open_fake,
+            settings=self.settings, database=self.database, store=self.store, queue=self.queue, opens=opens,
             **options,
         )  # fmt: skip
+
+    def sweep(self) -> Sweep:
+        return Sweep(database=self.database, store=self.store, queue=self.queue, settings=self.settings)
 
     def turn_until(self, worker: Worker, *job_ids: str, is_so: Callable[[Job], bool] | None = None) -> None:
         """Let a worker of this process work until all these jobs have ended, or are as they should be."""
@@ -113,6 +119,7 @@ def picture(faces: int) -> bytes:
     return images.encode(painted(faces), "png")
 
 
+@contextmanager
 def make_house(folder: Path, **settings: Any) -> Iterator[House]:
     values = {"data_dir": folder, "job_retry_s": 0, "job_silence_s": 2, "job_attempts": 9} | settings
     made = Settings(**values)

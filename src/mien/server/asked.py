@@ -1,7 +1,7 @@
 """What a request for a job asks for: the film or archive, and what is to be made of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any, Literal, TypeVar
 
 from flask import Request
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
 from mien.db.queries import uploads
-from mien.db.tables import JobKind
+from mien.db.tables import Job, JobKind
 from mien.emotions import LabelView
 from mien.jobs.request import JobRequest
 from mien.server.people import Person
@@ -58,8 +58,8 @@ class Asked:
     request: JobRequest
     file: IO[bytes] | None = None
 
-    def store(self, at_hand: Services, person: Person, *, scope: str) -> str:
-        """Bring the film or archive into the job's scope of the store; return its key.
+    def store(self, at_hand: Services, person: Person, *, scope: str) -> tuple[str, JobRequest]:
+        """Bring the film or archive into the job's scope of the store; return its key, and the request with its name.
 
         Raises:
             Problem: the upload is not whole yet.
@@ -68,13 +68,18 @@ class Asked:
         """
         most = at_hand.settings.max_upload_bytes
         if self.file is not None:
-            return at_hand.store.put(self.file, scope=scope, max_bytes=most)  # type: ignore[arg-type]
+            return at_hand.store.put(self.file, scope=scope, max_bytes=most), self.request  # type: ignore[arg-type]
         with at_hand.database.reading() as session:
             upload = uploads.get(session, self.request.upload, owner_id=person.id)
         received = at_hand.store.received(upload.store_id)
         if upload.size != received:
             raise Problem("conflict", f"{received:,} of the upload's {upload.size:,} bytes have come; send the rest")
-        return at_hand.store.finish(upload.store_id, scope=scope)
+        return at_hand.store.finish(upload.store_id, scope=scope), replace(self.request, source=upload.name)
+
+    def is_that_of(self, job: Job) -> bool:
+        """Whether a job was made by this request, as far as it says what is wanted of which upload."""
+        kept = JobRequest.of(job.request)
+        return job.kind is self.kind and replace(kept, source="") == replace(self.request, source="")
 
     def forget_upload(self, session: Session, person: Person) -> None:
         """Delete the upload's row, now that its bytes are the job's."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
-from mien.db.tables import Job, JobKind, JobState
+from mien.db.tables import Job, JobState
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
 from mien.server.api import VERSION
@@ -188,7 +188,7 @@ def _before(at_hand: Services, person: Person, key: str, asked: Asked) -> Job | 
         return None
     with at_hand.database.reading() as session:
         job = jobs.by_idempotency_key(session, person.id, key)
-    if job is not None and (job.kind, job.request) != (asked.kind, asked.request.kept()):
+    if job is not None and not asked.is_that_of(job):
         raise Problem("conflict", f"the idempotency key {key!r} was used for another request; take a new one")
     return job
 
@@ -196,10 +196,10 @@ def _before(at_hand: Services, person: Person, key: str, asked: Asked) -> Job | 
 def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) -> tuple[Job, bool]:
     job_id, kept = new_id(), False
     try:
-        input_key = asked.store(at_hand, person, scope=job_id)
+        input_key, wanted = asked.store(at_hand, person, scope=job_id)
         with at_hand.database.transaction() as session:
             created = jobs.create(
-                session, owner_id=person.id, kind=JobKind(asked.kind), request=asked.request.kept(),
+                session, owner_id=person.id, kind=asked.kind, request=wanted.kept(),
                 input_key=input_key, idempotency_key=key, max_attempts=at_hand.settings.job_attempts, job_id=job_id,
                 now=utc_now(),
             )  # fmt: skip

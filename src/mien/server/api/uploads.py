@@ -90,7 +90,7 @@ def append(upload_id: str) -> Response:
     if offset + (request.content_length or 0) > size:
         raise Problem("too-large", f"the piece would end behind the {size:,} bytes that were announced")
     request.max_content_length = max(1, size - offset)
-    with _alone(at_hand, upload):
+    with alone(at_hand, upload):
         received = _appended(at_hand, upload, offset)
     at_hand.database.run(lambda session: _note(session, upload_id, received, at_hand))
     return Response(status=204, headers={"Upload-Offset": str(received), "Upload-Expires": _http(_expires(at_hand))})
@@ -123,7 +123,7 @@ def _upload(at_hand: Services, upload_id: str, person: Person) -> Upload:
 
 
 @contextmanager
-def _alone(at_hand: Services, upload: Upload) -> Iterator[None]:
+def alone(at_hand: Services, upload: Upload) -> Iterator[None]:
     """Let one request at a time append to an upload, of all processes of this machine."""
     folder = at_hand.settings.data_dir / "locks"
     folder.mkdir(parents=True, exist_ok=True)
