@@ -1,11 +1,14 @@
 """Workers as processes of their own, killed without warning; servers that go away and come back."""
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import servers
-from job_house import House, make_house, until
+from job_house import HERE, House, make_house, until
 from mien.db.tables import JobState
 
 
@@ -71,3 +74,13 @@ def test_redis_may_be_killed_and_come_back_empty(tmp_path: Path, short_film: byt
             third = house.ask(short_film, enqueue=False)
             until(lambda: house.job(third).state.is_final)
         assert {house.job(i).state for i in (first, second, third)} == {JobState.SUCCEEDED}
+
+
+def test_a_worker_ends_with_the_service_that_started_it_however_that_ends(house: House, tmp_path: Path) -> None:
+    command = f'"{sys.executable}" "{HERE / "fake_worker.py"}" worker --parent $$ & echo $! > "{tmp_path}/pid"; wait'
+    with subprocess.Popen(
+        ["sh", "-c", command], env=os.environ | house.environment, stderr=subprocess.DEVNULL
+    ) as service:
+        until(lambda: house.queue.last_seen_s() is not None)
+        service.kill()
+    until(lambda: not is_alive((tmp_path / "pid").read_text().strip()))

@@ -35,6 +35,7 @@ def command(concurrency: int, grace: int, parent: int | None) -> None:
         raise MissingExtraError(f"the service needs {error.name}: pip install 'mien[server]'") from None
     settings = load_settings()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with Database(settings.database) as database:
         (upgrade if database.kind == "sqlite" else require_current)(database)
     run_worker(settings, concurrency=concurrency, grace_s=grace, opens=open_recognizer, parent=parent)

@@ -13,6 +13,16 @@ from mien.jobs.outcome import LARGEST, Done, Failed, Progress, unpack
 from mien.jobs.work import Task, work
 
 
+def warm_up() -> None:
+    """Start a process that does nothing, so that what all of them need has been imported before the first job comes.
+
+    A job that was claimed first would be silent as long as that takes.
+    """
+    process = _context().Process(target=_nothing, daemon=True)
+    process.start()
+    process.join()
+
+
 class Run:
     """An attempt that is under way.
 
@@ -75,6 +85,10 @@ class Run:
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
         message = f"the process that read it died of {how}; the file may be made to do that, or memory was short"
         return Failed(code="process_died", message=message, again=True)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _context() -> Any:

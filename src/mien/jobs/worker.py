@@ -17,7 +17,7 @@ from mien.errors import DatabaseUnavailableError, MienError, QueueUnavailableErr
 from mien.jobs.outcome import Done, Failed
 from mien.jobs.queue import Queue
 from mien.jobs.request import JobRequest
-from mien.jobs.run import Run
+from mien.jobs.run import Run, warm_up
 from mien.jobs.sweep import Sweep
 from mien.jobs.tidy import tidy
 from mien.jobs.work import OpensRecognizer, Task, open_recognizer
@@ -75,6 +75,7 @@ class Worker:
         Args:
             goes_on: asked in every turn; once it says no, the worker stops without grace.
         """
+        warm_up()
         self._sweep.start()
         try:
             while not self._stopping or self._runs:
