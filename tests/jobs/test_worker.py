@@ -1,6 +1,7 @@
 """Jobs are read by workers: once in effect, whatever is cancelled, lost or hostile."""
 
 from datetime import timedelta
+from multiprocessing import Pipe
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from mien.db.queries import jobs
 from mien.db.tables import JobKind, JobState
 from mien.errors import DatabaseUnavailableError, QueueUnavailableError
 from mien.jobs import work
+from mien.jobs.outcome import Failed, unpack
 
 
 def test_a_film_becomes_tables_a_page_and_episodes(house: House, short_film: bytes) -> None:
@@ -219,3 +221,36 @@ def test_a_second_attempt_beside_a_first_that_lives_has_a_folder_of_its_own(tmp_
 )  # fmt: skip
 def test_a_clients_name_for_a_file_means_nothing_to_programs(said: str, name: str) -> None:
     assert work.folders.safe_name(said, otherwise="film.mp4") == name
+
+
+def test_the_sweep_goes_on_whatever_happens_to_it(
+    house: House, short_film: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("mien.jobs.sweep.SWEEP_S", 0.01)
+    sweep, troubles = house.sweep(), [QueueUnavailableError("away"), ZeroDivisionError("a mistake")]
+    real = sweep.once
+
+    def once():
+        if troubles:
+            raise troubles.pop(0)
+        return real()
+
+    monkeypatch.setattr(sweep, "once", once)
+    job_id = house.ask(short_film, enqueue=False)
+    sweep.start()
+    until(lambda: job_id in house.queue.waiting())
+    sweep.stop()
+    assert "away" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_progress_is_told_now_and_then_and_every_stage_at_once() -> None:
+    ours, theirs = Pipe()
+    voice = work._Voice(theirs)
+    voice.report(0.1, "reading")
+    voice.report(0.2, "reading")
+    voice.report(0.2, "writing")
+    voice.say(Failed(code="x", message="y", again=False))
+    said = [unpack(ours.recv_bytes()) for _ in range(3)]
+    assert [getattr(one, "stage", "") for one in said] == ["reading", "writing", ""]
+    assert not ours.poll()

@@ -13,6 +13,7 @@ from job_house import picture, until, zipped
 from mien.db import utc_now
 from mien.db.queries import jobs
 from mien.db.tables import JobState
+from mien.errors import DatabaseUnavailableError, RecordNotFoundError
 from mien.jobs.queue import open_queue
 from mien.jobs.worker import Worker
 from mien.server import feeds
@@ -266,3 +267,18 @@ def test_an_archive_goes_all_the_way(client: FlaskClient, at_hand: Services, tmp
     ready = client.get("/health/ready").json["parts"]["queue"]
     assert ready["ok"]
     assert "a worker was seen" in ready["detail"]
+
+
+def test_a_stream_outlives_a_database_that_is_away_and_tells_of_a_job_that_was_deleted(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "LOOK_S", 0.01)
+    troubles = iter([DatabaseUnavailableError("away"), RecordNotFoundError("gone")])
+
+    def look() -> dict:
+        raise next(troubles)
+
+    with client.application.app_context():
+        body = feeds.feed(look, seen="").get_data()
+    assert b": the database is away" in body
+    assert events_of(body) == [("gone", {})]

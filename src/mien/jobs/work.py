@@ -66,7 +66,7 @@ class Task:
     open_recognizer: OpensRecognizer
 
 
-def work(pipe: Connection, task: Task) -> None:
+def work(pipe: Connection, task: Task) -> None:  # pragma: no cover  (it runs in processes that end at once)
     """Do a task, and say through the pipe how it goes and how it ended; the process's main function."""
     _live_within_bounds(task.settings)
     threading.Thread(target=_end_with_worker, args=(pipe,), daemon=True).start()
@@ -131,7 +131,7 @@ class _Voice:
         self._pipe.send_bytes(pack(said))
 
 
-def _live_within_bounds(settings: Settings) -> None:
+def _live_within_bounds(settings: Settings) -> None:  # pragma: no cover  (the same)
     """Ask the system for limits; where it has none of a kind (macOS, of data), the worker's clock remains."""
     import cv2
 
@@ -145,7 +145,7 @@ def _live_within_bounds(settings: Settings) -> None:
         resource.setrlimit(kind, (most, hard))
 
 
-def _end_with_worker(pipe: Connection) -> None:
+def _end_with_worker(pipe: Connection) -> None:  # pragma: no cover  (the same)
     """Wait until the other end of the pipe is closed, which the worker's death does, and end at once."""
     try:
         pipe.recv_bytes()

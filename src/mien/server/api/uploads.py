@@ -131,6 +131,9 @@ def alone(at_hand: Services, upload: Upload) -> Iterator[None]:
     lock = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Whoever had it before may have deleted the file between our opening and our locking it.
+        if os.fstat(lock).st_nlink == 0:
+            raise BlockingIOError
     except BlockingIOError:
         os.close(lock)
         raise Problem("conflict", "another request is sending to this upload; ask how much has come") from None
