@@ -9,6 +9,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from mien.errors import (
+    ArchiveError,
     ConflictError,
     CursorError,
     DatabaseUnavailableError,
@@ -17,6 +18,7 @@ from mien.errors import (
     ImageTooLargeError,
     MienError,
     ModelNotFoundError,
+    QueueUnavailableError,
     RecordNotFoundError,
     StorageFullError,
     StorageUnavailableError,
@@ -31,6 +33,7 @@ MIENS = (
     (ImageTooLargeError, "too-large"),
     (ImageDecodeError, "unreadable"),
     (VideoError, "unreadable"),
+    (ArchiveError, "unreadable"),
     (ModelNotFoundError, "not-found"),
     (RecordNotFoundError, "not-found"),
     (StoredFileNotFoundError, "not-found"),
@@ -39,6 +42,7 @@ MIENS = (
     (CursorError, "invalid"),
     (FileTooLargeError, "too-large"),
     (DatabaseUnavailableError, "unavailable"),
+    (QueueUnavailableError, "unavailable"),
     (StorageUnavailableError, "unavailable"),
     (StorageFullError, "unavailable"),
 )
