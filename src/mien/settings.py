@@ -41,7 +41,7 @@ class Settings:
         max_upload_bytes: `MIEN_MAX_UPLOAD_BYTES`, largest film or archive that is taken, in bytes.
         max_video_seconds: `MIEN_MAX_VIDEO_SECONDS`, longest film a job reads, in seconds.
         max_archive_pictures: `MIEN_MAX_ARCHIVE_PICTURES`, most files an archive of a job may hold.
-        job_attempts: `MIEN_JOB_ATTEMPTS`, times a job is taken up before it has failed.
+        job_attempts: `MIEN_JOB_ATTEMPTS`, times a job is taken up before it has failed; workers that were killed count.
         job_retry_s: `MIEN_JOB_RETRY_S`, seconds before the second attempt; each further one waits twice as long.
         job_seconds: `MIEN_JOB_SECONDS`, seconds an attempt may take.
         job_memory_mb: `MIEN_JOB_MEMORY_MB`, MiB of memory a job's process may use, on Linux.
@@ -63,7 +63,7 @@ class Settings:
     max_upload_bytes: Annotated[int, msgspec.Meta(ge=1)] = 2_000_000_000
     max_video_seconds: Annotated[int, msgspec.Meta(ge=1)] = 7200
     max_archive_pictures: Annotated[int, msgspec.Meta(ge=1)] = 5000
-    job_attempts: Annotated[int, msgspec.Meta(ge=1)] = 5
+    job_attempts: Annotated[int, msgspec.Meta(ge=1)] = 10
     job_retry_s: Annotated[int, msgspec.Meta(ge=0)] = 5
     job_seconds: Annotated[int, msgspec.Meta(ge=1)] = 14400
     job_memory_mb: Annotated[int, msgspec.Meta(ge=64)] = 3072

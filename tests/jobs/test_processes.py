@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 import servers
 from job_house import HERE, House, make_house, until
 from mien.db.tables import JobState
@@ -84,3 +86,25 @@ def test_a_worker_ends_with_the_service_that_started_it_however_that_ends(house:
         until(lambda: house.queue.last_seen_s() is not None)
         service.kill()
     until(lambda: not is_alive((tmp_path / "pid").read_text().strip()))
+
+
+def test_postgresql_may_go_away_while_a_film_is_read_and_come_back(
+    postgresql_server: servers.PostgreSQL, tmp_path: Path, short_film: bytes
+) -> None:
+    engine = create_engine(postgresql_server.url.replace("sql:", "sql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE jobs_of_processes"))
+    engine.dispose()
+    url = postgresql_server.database("jobs_of_processes")
+    with make_house(tmp_path, database_url=url, job_silence_s=60) as house:
+        house.environment["MIEN_TEST_DELAY"] = "0.1"
+        with house.process():
+            job_id = house.ask(short_film)
+            until(lambda: house.job(job_id).stage == "reading")
+            postgresql_server.stop()
+            time.sleep(1.5)  # long enough for the film to end meanwhile
+            postgresql_server.start()
+            until(lambda: house.job(job_id).state.is_final)
+        job = house.job(job_id)
+        assert (job.state, job.attempt, job.error_message) == (JobState.SUCCEEDED, 1, None)
+        assert len(house.rows(job_id)) == 12

@@ -80,11 +80,11 @@ def test_what_cannot_be_read_fails_at_once_with_its_reason(
 def test_a_poisoned_job_fails_with_its_reason_and_harms_no_other(
     house: House, deadly_film: bytes, short_film: bytes
 ) -> None:
-    poisoned, good = house.ask(deadly_film, attempts=2), house.ask(short_film)
+    poisoned, good = house.ask(deadly_film, attempts=9), house.ask(short_film)
     worker, sweep = house.worker(concurrency=2), house.sweep()
     until(lambda: worker.turn() or (sweep.once() and all(house.job(i).state.is_final for i in (poisoned, good))))
     job = house.job(poisoned)
-    assert (job.state, job.attempt, job.error_code) == (JobState.FAILED, 2, "process_died")
+    assert (job.state, job.attempt, job.error_code) == (JobState.FAILED, 3, "process_died")
     assert "died of exit code 9" in str(job.error_message)
     assert house.job(good).state is JobState.SUCCEEDED
 

@@ -28,6 +28,7 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_the_service(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded, "AGAIN_S", 0.01)
+    monkeypatch.setattr(embedded, "LATER_S", 0.01)
     with embedded.built_in_worker([sys.executable, "-c", SIGNS, str(tmp_path)]):
         until(lambda: len(pids(tmp_path)) == 1)
         (first,) = pids(tmp_path)

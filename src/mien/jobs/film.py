@@ -39,11 +39,7 @@ def read(film: Path, out: Path, *, request: JobRequest, recognizer: Recognizes, 
         VideoError: it cannot be read, or is longer than the limits allow.
         OutputError: a file cannot be written.
     """
-    wanted = Outputs(
-        table=out / "rows.parquet", annotated=out / "annotated.mp4" if request.annotate else None,
-        blur_faces=request.blur, report=out / "report.html", events=out / "events.csv",
-    )  # fmt: skip
-    plan = Plan(every=request.every, half_life_s=request.smooth)
+    wanted, plan = _wanted(out, request), Plan(every=request.every, half_life_s=request.smooth)
     watch = _Watch(settings.max_video_seconds, report)
 
     def run(*, resume: bool) -> None:
@@ -62,6 +58,13 @@ def read(film: Path, out: Path, *, request: JobRequest, recognizer: Recognizes, 
     files = {"parquet": out / "rows.parquet", **_other_forms(out / "rows.parquet", recognizer.labels)}
     files |= {"html": out / "report.html", "events": out / "events.csv", "mp4": out / "annotated.mp4"}
     return {form: path for form, path in files.items() if path.exists()}
+
+
+def _wanted(out: Path, request: JobRequest) -> Outputs:
+    return Outputs(
+        table=out / "rows.parquet", annotated=out / "annotated.mp4" if request.annotate else None,
+        blur_faces=request.blur, report=out / "report.html", events=out / "events.csv",
+    )  # fmt: skip
 
 
 class _Watch:

@@ -39,6 +39,9 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 Said = Progress | Done | Failed
 
+PROCESS_DIED = "process_died"
+"""The code of a job whose process crashed: what it reads may be made to do that."""
+
 LARGEST = 1 << 20
 """Bytes of one message; whoever sends more is not to be believed."""
 

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from mien.errors import MissingExtraError, QueueUnavailableError, SettingsError
 from mien.settings import Settings, load_settings
-from mien.video.provenance import without_password
 
 NAME = "mien"
 """What the queue's tables or keys are called."""
@@ -53,7 +52,8 @@ class Queue:
         self._url = url
 
     def __str__(self) -> str:
-        return without_password(self._url)
+        parts = urlsplit(self._url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()  # without what is secret
 
     def put(self, job_id: str) -> None:
         """Put a job's id at the end."""

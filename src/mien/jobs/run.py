@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from mien.jobs.outcome import LARGEST, Done, Failed, Progress, unpack
+from mien.jobs.outcome import LARGEST, PROCESS_DIED, Done, Failed, Progress, unpack
 from mien.jobs.work import Task, work
 
 
@@ -84,7 +84,7 @@ class Run:
             return Failed(code="timed_out", message=message, again=False)
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
         message = f"the process that read it died of {how}; the file may be made to do that, or memory was short"
-        return Failed(code="process_died", message=message, again=True)
+        return Failed(code=PROCESS_DIED, message=message, again=True)
 
 
 def _nothing() -> None:

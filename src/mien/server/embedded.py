@@ -10,6 +10,9 @@ from contextlib import contextmanager
 COMMAND = (sys.executable, "-c", "from mien.cli import main; main()", "worker")
 """`mien worker`, whatever the path says."""
 
+LATER_S = 1.0
+"""Seconds before the worker is started: it wants the cores that the service needs to be ready soon."""
+
 AGAIN_S = 1.0
 """Seconds before a worker that died is started again."""
 
@@ -51,6 +54,7 @@ class _Keeper:
                 self._process.kill()
 
     def _keep(self) -> None:
+        self._stopping.wait(LATER_S)
         while not self._stopping.is_set():
             # A session of its own: Ctrl-C at the terminal is for the service, which then tells the worker.
             self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, start_new_session=True)
