@@ -178,11 +178,16 @@ def _pace(video: dict[str, Any]) -> Iterator[Row]:
 
 
 def _people_followed(tracking: dict[str, Any]) -> Iterator[Row]:
-    films = [ways for cast in tracking.get("casts", {}).values() for ways in cast.values()]
+    films = [film for cast in tracking.get("casts", {}).values() for film in cast.items()]
     for way, title in (("mien", "each frame"), ("mien, auto", "`--every auto`"), ("frame by frame", "overlap alone")):
-        switches = [ways[way]["switches"] for ways in films if way in ways]
+        switches = [(name, ways[way]["switches"]) for name, ways in films if way in ways]
+        kinds = list(dict.fromkeys(name for name, count in switches if count))
+        where = f', all in "{kinds[0]}"' if len(kinds) == 1 else ""
         if switches:
-            yield f"people mixed up in {len(switches)} made films, {title}", f"{sum(switches)} ID switches"
+            yield (
+                f"people mixed up in {len(switches)} made films, {title}",
+                (f"{sum(count for _, count in switches)} ID switches{where}"),
+            )
 
 
 def _live(live: dict[str, Any]) -> Iterator[Row]:
