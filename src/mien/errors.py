@@ -32,6 +32,7 @@
     │   ├── RecordNotFoundError         no such row, or it is somebody else's
     │   ├── ConflictError               it contradicts what is there: a name taken, a key used for something else
     │   └── CursorError                 a page's cursor that mien did not give
+    ├── AccountError            a name or password that cannot be taken
     ├── OutputError             a result that cannot be written where it should go
     ├── SettingsError           a MIEN_* variable with a value that cannot be used
     └── MissingExtraError       an optional part of mien that is not installed
@@ -174,6 +175,10 @@ class ConflictError(DatabaseError):
 
 class CursorError(DatabaseError):
     """A page's cursor that mien did not give."""
+
+
+class AccountError(MienError):
+    """A name or password cannot be taken."""
 
 
 class OutputError(MienError):

@@ -37,7 +37,7 @@ def at_hand(settings: Settings) -> Iterator[Services]:
         upgrade(database)
         yield Services(
             settings=settings, recognizer=Reader(), bench=Bench(seats=2, line=4), database=database,
-            store=open_store(settings.storage),
+            store=open_store(settings.storage), local=True,
         )  # fmt: skip
 
 

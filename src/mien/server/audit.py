@@ -16,7 +16,7 @@ def note(session: Session, action: str, object_id: str = "", *, actor_id: str | 
 
     Args:
         session: of the transaction that does the deed.
-        action: what it was done to and what was done, such as "job.create"; the part before the dot is the object's type.
+        action: what it was done to and what was done, such as "job.create"; before the dot stands the object's type.
         object_id: which object.
         actor_id: who; None: whoever asks in this request, or nobody.
 

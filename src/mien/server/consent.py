@@ -6,7 +6,10 @@ workplace and education institutions, except where they are put in place for med
 
 import logging
 
+from sqlalchemy.orm import Session
+
 from mien.errors import SettingsError
+from mien.server import audit
 from mien.server.problems import Problem
 from mien.settings import Settings
 
@@ -43,12 +46,19 @@ def check_purpose(settings: Settings) -> None:
     purpose, reason = settings.purpose, settings.purpose_exception
     if purpose in FORBIDDEN and not reason:
         raise SettingsError(
-            f"MIEN_PURPOSE={purpose!r} is refused: {ARTICLE} forbids inferring emotions of people there. Where a medical"
-            " or safety reason applies, state it: MIEN_PURPOSE_EXCEPTION=medical or safety"
+            f"MIEN_PURPOSE={purpose!r} is refused: {ARTICLE} forbids inferring emotions of people there. Where a"
+            " medical or safety reason applies, state it: MIEN_PURPOSE_EXCEPTION=medical or safety"
         )
     if reason and purpose not in FORBIDDEN:
         raise SettingsError(
-            f"MIEN_PURPOSE_EXCEPTION={reason!r} excepts from nothing; it belongs to MIEN_PURPOSE={' or '.join(FORBIDDEN)}"
+            f"MIEN_PURPOSE_EXCEPTION={reason!r} excepts from nothing; it belongs to MIEN_PURPOSE="
+            f"{' or '.join(FORBIDDEN)}"
         )
     if reason:
         log.warning("purpose %s under the %s exception of %s", purpose, reason, ARTICLE)
+
+
+def note_exception(session: Session, settings: Settings) -> None:
+    """Write into the log of activity that the service starts under an exception, if it does."""
+    if settings.purpose_exception:
+        audit.note(session, "purpose.except", f"{settings.purpose}: {settings.purpose_exception}")
