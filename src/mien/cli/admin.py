@@ -128,11 +128,15 @@ def _user(session: "Session", name: str) -> "User":
 def _password_hash(name: str) -> str:
     from mien.server import passwords
 
-    if sys.stdin.isatty():
+    if _at_a_terminal():
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
     return passwords.hashed(password, name=name)
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _state(user: "User") -> str:

@@ -18,6 +18,9 @@ LONGEST = 200
 FEWEST_KINDS = 5
 """Different characters in a password; "aaaaaaaaaaaa" is none."""
 
+SHORTEST_NAME = 4
+"""Characters of a name from which on a password must not contain it; shorter ones are in every other word."""
+
 HASHER = PasswordHasher()
 """With the library's parameters: RFC 9106's second choice, 64 MiB of memory."""
 
@@ -42,7 +45,8 @@ def check(password: str, *, name: str) -> None:
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise AccountError(f"a password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}")
-    if len(set(password)) < FEWEST_KINDS or name.casefold() in password.casefold():
+    holds_name = len(name) >= SHORTEST_NAME and name.casefold() in password.casefold()
+    if len(set(password)) < FEWEST_KINDS or holds_name:
         raise AccountError(f"a password has {FEWEST_KINDS} different characters and does not contain the name")
 
 
