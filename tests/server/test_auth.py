@@ -32,7 +32,7 @@ def forget_seen(at_hand: Services, session_id: str, minutes: int) -> None:
 
 
 def session_of(at_hand: Services, client: FlaskClient):
-    token = client.get_cookie("mien-session").value
+    token = client.get_cookie("mien_session").value
     with at_hand.database.reading() as session:
         return sessions.by_token(session, tokens.hashed(token), now=utc_now()).session
 
@@ -130,14 +130,14 @@ def test_signing_in_gives_a_cookie_that_no_script_sees(app: APIFlask, at_hand: S
     client = app.test_client()
     answer = client.post(SESSIONS, json={"name": "ana", "password": PASSWORD})
     cookies = dict(line.split("=", 1) for line in answer.headers.getlist("Set-Cookie"))
-    assert set(cookies) == {"mien-session", "mien-csrf"}
-    assert "HttpOnly" in cookies["mien-session"]
-    assert "SameSite=Lax" in cookies["mien-session"]
-    assert "Secure" not in cookies["mien-session"]
-    assert "HttpOnly" not in cookies["mien-csrf"]
+    assert set(cookies) == {"mien_session", "mien_csrf"}
+    assert "HttpOnly" in cookies["mien_session"]
+    assert "SameSite=Lax" in cookies["mien_session"]
+    assert "Secure" not in cookies["mien_session"]
+    assert "HttpOnly" not in cookies["mien_csrf"]
     assert client.get(WHO).json["by"] == "session"
     kept = session_of(at_hand, client)
-    assert client.get_cookie("mien-session").value not in (kept.token_hash, kept.id)
+    assert client.get_cookie("mien_session").value not in (kept.token_hash, kept.id)
     assert answer.json["csrf_token"] not in kept.csrf_hash
 
 
@@ -146,7 +146,7 @@ def test_behind_tls_the_cookie_is_for_this_host_and_tls_alone(app: APIFlask, at_
     client = app.test_client()
     answer = client.post(SESSIONS, json={"name": "ana", "password": PASSWORD}, base_url="https://mien.example")
     for line in answer.headers.getlist("Set-Cookie"):
-        assert line.startswith("__Host-mien-")
+        assert line.startswith("__Host-mien_")
         assert "Secure" in line
         assert "Path=/" in line
         assert "Domain" not in line
@@ -194,29 +194,29 @@ def test_a_session_ends_after_its_hours_however_much_it_is_used(at_hand: Service
 
 
 def test_renewing_makes_the_old_tokens_worthless_and_the_session_no_longer(at_hand: Services, ana: SignedIn) -> None:
-    old, before = ana.client.get_cookie("mien-session").value, session_of(at_hand, ana.client)
+    old, before = ana.client.get_cookie("mien_session").value, session_of(at_hand, ana.client)
     csrf = ana.ask("PUT", WHO).json["csrf_token"]
     after = session_of(at_hand, ana.client)
     assert (after.id, after.expires_at) == (before.id, before.expires_at)
     assert ana.client.delete(WHO, headers={"X-CSRF-Token": ana.csrf}).status_code == 403
     assert ana.client.delete(WHO, headers={"X-CSRF-Token": csrf}).status_code == 204
-    ana.client.set_cookie("mien-session", old)
+    ana.client.set_cookie("mien_session", old)
     assert ana.client.get(WHO).status_code == 401
 
 
 def test_signing_in_again_ends_the_browsers_former_session(at_hand: Services, ana: SignedIn) -> None:
-    old = ana.client.get_cookie("mien-session").value
+    old = ana.client.get_cookie("mien_session").value
     ana.client.post(SESSIONS, json={"name": "ana", "password": PASSWORD})
-    assert ana.client.get_cookie("mien-session").value != old
+    assert ana.client.get_cookie("mien_session").value != old
     with at_hand.database.reading() as session:
         assert sessions.by_token(session, tokens.hashed(old), now=utc_now()) is None
 
 
 def test_signing_out_ends_the_session_here_and_there(ana: SignedIn) -> None:
-    token = ana.client.get_cookie("mien-session").value
+    token = ana.client.get_cookie("mien_session").value
     assert ana.ask("DELETE", WHO).status_code == 204
-    assert ana.client.get_cookie("mien-session") is None
-    ana.client.set_cookie("mien-session", token)
+    assert ana.client.get_cookie("mien_session") is None
+    ana.client.set_cookie("mien_session", token)
     assert ana.client.get(WHO).status_code == 401
 
 

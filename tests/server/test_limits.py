@@ -95,7 +95,7 @@ def test_guessing_a_password_ends_soon_and_one_right_guess_begins_anew(app: APIF
 
     assert [attempt("wrong") for _ in range(9)] == [401] * 9
     assert attempt(PASSWORD) == 201
-    client.delete_cookie("mien-session")
+    client.delete_cookie("mien_session")
     assert [attempt("wrong") for _ in range(11)] == [401] * 10 + [429]
     assert attempt(PASSWORD) == 429, "the right password would tell that it is the right one"
     assert attempt(PASSWORD, **ELSEWHERE) == 201, "the person at another address is not shut out"

@@ -31,17 +31,10 @@ CSRF_HEADER = "X-CSRF-Token"
 TOUCHED_EVERY = timedelta(minutes=1)
 """How exactly it is known when a key or session was last used, so that reading does not write each time."""
 
-SCHEMES = {
-    "key": {"type": "http", "scheme": "bearer", "description": "An API key, `mien_...`, from `/api/v1/keys`."},
-    "session": {"type": "apiKey", "in": "cookie", "name": cookies.SESSION, "description": "From `/api/v1/sessions`."},
-}
-"""How to show who one is, for the OpenAPI description."""
-
 
 def register(app: APIFlask) -> None:
     """Let `mien.server.people` find out who asks."""
     app.extensions[WHO] = _who
-    app.security_schemes = SCHEMES
 
 
 def local_person_allowed(session: Session) -> bool:

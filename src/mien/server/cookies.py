@@ -6,7 +6,7 @@ from flask import Response, request
 
 from mien.db import utc_now
 
-SESSION, CSRF = "mien-session", "mien-csrf"
+SESSION, CSRF = "mien_session", "mien_csrf"
 
 _HOST = "__Host-"  # browsers take such a cookie from its own host over TLS only (RFC 6265bis, 4.1.3.2)
 

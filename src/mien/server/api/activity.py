@@ -8,7 +8,7 @@ from flask import Response
 from mien.db.queries import activity
 from mien.db.tables import Activity
 from mien.server.api import VERSION
-from mien.server.api.pages import PageQuery
+from mien.server.api.analyses import PageQuery
 from mien.server.documents import json_answer
 from mien.server.people import READ, allowed
 from mien.server.services import services

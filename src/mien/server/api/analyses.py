@@ -5,6 +5,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from mien import images
@@ -14,7 +15,6 @@ from mien.db.tables import AnalysisRow
 from mien.errors import ImageError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
 from mien.server.api import VERSION
-from mien.server.api.pages import PageQuery
 from mien.server.audit import note
 from mien.server.documents import json_answer
 from mien.server.people import READ, WRITE, Person, allowed
@@ -22,6 +22,13 @@ from mien.server.pictures import Sent, sent
 from mien.server.services import Services, services
 
 blueprint = APIBlueprint("analyses", __name__, url_prefix=f"{VERSION}/analyses", tag="analyses")
+
+
+class PageQuery(BaseModel):
+    """Which page of a list."""
+
+    cursor: str | None = Field(default=None, description="`next_cursor` of the page before; none for the first")
+    limit: int = Field(default=50, ge=1, le=200)
 
 
 @blueprint.post("")

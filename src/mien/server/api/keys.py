@@ -11,7 +11,7 @@ from mien.db.queries import keys, users
 from mien.db.tables import ApiKey
 from mien.server import accounts
 from mien.server.api import VERSION
-from mien.server.api.pages import PageQuery
+from mien.server.api.analyses import PageQuery
 from mien.server.audit import note
 from mien.server.documents import json_answer
 from mien.server.people import READ, allowed, holder

@@ -31,7 +31,10 @@ class Erasure(Whose):
 
 @blueprint.get("/export")
 @blueprint.input(Whose, location="query", arg_name="whose")
-@blueprint.doc(summary="Take everything along", responses={200: "A zip: rows.jsonl, and the files under files/"})
+@blueprint.doc(
+    summary="Take everything along",
+    responses={200: "A zip: rows.jsonl, and the files under files/", 404: "There is no such person"},
+)
 def export(whose: Whose) -> Response:
     """Send everything that is kept of a person as a zip, without passwords and secrets."""
     at_hand, user_id = services(), _whose(allowed(READ), whose.user_id)
@@ -47,7 +50,10 @@ def export(whose: Whose) -> Response:
 
 @blueprint.post("/erase")
 @blueprint.input(Erasure, arg_name="erasure")
-@blueprint.doc(summary="Erase a person", responses={204: "Everything that was kept of the person is gone"})
+@blueprint.doc(
+    summary="Erase a person",
+    responses={204: "Everything that was kept is gone", 404: "There is no such person", 409: "The only administrator"},
+)
 def erase(erasure: Erasure) -> tuple[Response, int]:
     """Erase a person: analyses, jobs, files, keys, sessions, and the person. It cannot be undone."""
     at_hand, asking = services(), holder()

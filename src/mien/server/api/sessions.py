@@ -37,7 +37,7 @@ class SignIn(BaseModel):
 def create(sign_in: SignIn) -> Response:
     """Sign in with name and password; the session's token comes as a cookie that no script sees.
 
-    Send `csrf_token`, which is also in the cookie `mien-csrf`, as `X-CSRF-Token` with whatever changes something.
+    Send `csrf_token`, which is also in the cookie `mien_csrf`, as `X-CSRF-Token` with whatever changes something.
     """
     require_own_page()
     limits.count_sign_in(sign_in.name)
@@ -60,7 +60,10 @@ def get() -> Response:
 
 
 @blueprint.put("/current")
-@blueprint.doc(summary="Renew the session's tokens", responses={200: "The old ones are worth nothing now"})
+@blueprint.doc(
+    summary="Renew the session's tokens",
+    responses={200: "The old ones are worth nothing now", 409: "Nobody is in a session"},
+)
 def renew() -> Response:
     """Give the session new tokens, until the same end as before."""
     asking, (token, csrf) = _in_session(), (tokens.new_token(), tokens.new_token())
@@ -73,7 +76,7 @@ def renew() -> Response:
 
 
 @blueprint.delete("/current")
-@blueprint.doc(summary="Sign out", responses={204: "The session is over"})
+@blueprint.doc(summary="Sign out", responses={204: "The session is over", 409: "Nobody is in a session"})
 def delete() -> tuple[Response, int]:
     """End the session that asks."""
     asking = _in_session()

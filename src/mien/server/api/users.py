@@ -12,7 +12,7 @@ from mien.db.tables import Role, User
 from mien.errors import RecordNotFoundError
 from mien.server import accounts, cookies, limits, passwords
 from mien.server.api import VERSION
-from mien.server.api.pages import PageQuery
+from mien.server.api.analyses import PageQuery
 from mien.server.audit import note
 from mien.server.documents import json_answer
 from mien.server.people import ADMIN, READ, Person, allowed, holder
@@ -46,7 +46,7 @@ class NewPassword(BaseModel):
 
 @blueprint.post("")
 @blueprint.input(NewUser, arg_name="new")
-@blueprint.doc(summary="Add a person", responses={201: "Added"})
+@blueprint.doc(summary="Add a person", responses={201: "Added", 409: "The name is taken"})
 def create(new: NewUser) -> Response:
     """Add a person; for administrators."""
     allowed(ADMIN)
@@ -80,7 +80,10 @@ def get(user_id: str) -> Response:
 
 @blueprint.patch("/<user_id>")
 @blueprint.input(UserChange, arg_name="change")
-@blueprint.doc(summary="Change a person's role, shut them out or let them in")
+@blueprint.doc(
+    summary="Change a person's role, shut them out or let them in",
+    responses={200: "Changed", 409: "Nobody else is an administrator"},
+)
 def update(user_id: str, change: UserChange) -> Response:
     """Change a person; for administrators. Somebody always stays an administrator."""
     user_id = _seen(allowed(ADMIN), user_id)
