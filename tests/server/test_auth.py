@@ -74,12 +74,21 @@ def test_elsewhere_everybody_signs_in(at_hand: Services, what: str) -> None:
     [
         ({"Host": "evil.example"}, "127.0.0.1"),
         ({"Host": "127.0.0.1.evil.example"}, "127.0.0.1"),
+        ({"Host": "[::1"}, "127.0.0.1"),
         ({"X-Forwarded-For": "203.0.113.9"}, "127.0.0.1"),
         ({"Forwarded": "for=203.0.113.9"}, "127.0.0.1"),
         ({}, "203.0.113.9"),
         ({"Upgrade": "websocket", "Origin": "https://evil.example"}, "127.0.0.1"),
     ],
-    ids=["another name", "a name that begins so", "a proxy", "a standard proxy", "another machine", "a WebSocket"],
+    ids=[
+        "another name",
+        "a name that begins so",
+        "half a name",
+        "a proxy",
+        "a standard proxy",
+        "another machine",
+        "a WebSocket",
+    ],
 )
 def test_the_local_person_asks_from_this_machine_alone(client: FlaskClient, headers: dict, address: str) -> None:
     answer = client.get(WHO, headers=headers, environ_base={"REMOTE_ADDR": address})

@@ -124,6 +124,12 @@ def test_somebody_stays_an_admin(ana: SignedIn) -> None:
     assert ana.ask("POST", f"{API}/privacy/erase", json={"name": "ana"}).status_code == 409
 
 
+def test_the_local_person_does_not_stand_in_for_an_admin_who_can_sign_in(app: APIFlask, at_hand: Services) -> None:
+    assert app.test_client().get(f"{API}/users/me").json["name"] == "local"
+    add(at_hand, "ana", Role.ADMIN)
+    assert sign_in(app, "ana").ask("PATCH", f"{API}/users/me", json={"disabled": True}).status_code == 409
+
+
 def test_a_new_role_holds_at_once(ana: SignedIn, bob: SignedIn) -> None:
     assert bob.client.get(f"{API}/users").status_code == 403
     ana.ask("PATCH", f"{API}/users/{bob.id}", json={"role": "admin"})

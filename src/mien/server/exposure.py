@@ -49,7 +49,7 @@ def require_here() -> None:
     Raises:
         Problem: `forbidden`.
     """
-    if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+    if not is_loopback(_host_name()):
         raise Problem("forbidden", f"without sign-in the service answers to localhost, not to {request.host[:100]!r}")
     if not is_loopback(request.remote_addr or "") or any(name in request.headers for name in _FORWARDED):
         raise Problem("forbidden", "without sign-in the service answers this machine only; behind a proxy, sign in")
@@ -69,3 +69,11 @@ def require_own_page() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site not in (None, "same-origin", "none") or origin not in (None, request.host_url.rstrip("/")):
         raise Problem("forbidden", f"a page of {(origin or 'another origin')[:100]!r} may not ask for this")
+
+
+def _host_name() -> str:
+    """Return the name in `Host`, without the port; "" where it is none."""
+    try:
+        return urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:  # such as half an address of IPv6
+        return ""

@@ -40,6 +40,7 @@ class Service(BaseApplication):  # type: ignore[misc]
         self._options = {
             "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
+            "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
             "proc_name": "mien",
             **(options or {}),
         }  # fmt: skip

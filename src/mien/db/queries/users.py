@@ -124,8 +124,12 @@ def check_dispensable(session: Session, user: User) -> None:
         ConflictError: nobody else is.
     """
     # The rows are locked, so that two admins who shut each other out at once do not both succeed.
-    admins = select(User.id).where(User.role == Role.ADMIN, User.disabled_at.is_(None)).with_for_update()
-    if session.scalars(admins).all() == [user.id]:
+    admins = select(User).where(User.role == Role.ADMIN, User.disabled_at.is_(None)).with_for_update()
+    rows = session.scalars(admins).all()
+    others = [row for row in rows if row.id != user.id]
+    # Whoever cannot sign in, such as the local person, does not stand in for somebody who can.
+    stands_in = bool(others) and (user.password_hash is None or any(row.password_hash for row in others))
+    if user in rows and not stands_in:
         raise ConflictError(f"{user.name!r} is the only admin; make another one first")
 
 
