@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fake_rows import DAY, NOW, add_user
 from mien.db import Database
 from mien.db.queries import EVERYONE, keys, sessions, users
-from mien.db.tables import ApiKey, LoginSession, Role
+from mien.db.tables import ApiKey, LoginSession, Role, User
 from mien.errors import ConflictError, RecordNotFoundError
 
 HASH, OTHER = "a" * 64, "b" * 64
@@ -154,9 +154,14 @@ def test_somebody_elses_key_is_as_if_it_were_not_there(database: Database) -> No
         assert [key.id for key in keys.list_page(session, owner_id=EVERYONE).items] == [key_id]
 
 
+def add_keyholder(session: Session, name: str = "ana", role: Role = Role.MEMBER) -> User:
+    """Add a person without a password."""
+    return users.create(session, name=name, role=role, now=NOW)
+
+
 def test_whether_anybody_has_a_password_is_known(database: Database) -> None:
     with database.transaction() as session:
-        ana = add_user(session)
+        ana = add_keyholder(session)
         assert not users.any_password(session)
         users.change(session, ana.id, password_hash="hash")
         assert users.any_password(session)
@@ -165,7 +170,7 @@ def test_whether_anybody_has_a_password_is_known(database: Database) -> None:
 @pytest.mark.parametrize("end", ["", "revoked", "past its time", "disabled", "no admin"])
 def test_an_admin_can_enter_by_a_key_that_holds(database: Database, end: str) -> None:
     with database.transaction() as session:
-        ana = add_user(session, role=Role.MEMBER if end == "no admin" else Role.ADMIN)
+        ana = add_keyholder(session, role=Role.MEMBER if end == "no admin" else Role.ADMIN)
         assert not users.admin_can_enter(session, now=NOW)
         key = give_key(session, ana.id, expires_at=NOW if end == "past its time" else NOW + DAY)
         if end == "revoked":
@@ -178,7 +183,7 @@ def test_an_admin_can_enter_by_a_key_that_holds(database: Database, end: str) ->
 
 def test_who_cannot_sign_in_does_not_stand_in_for_the_only_admin_who_can(database: Database) -> None:
     with database.transaction() as session:
-        ana, ben = (add_user(session, name, role=Role.ADMIN) for name in ("ana", "ben"))
+        ana, ben = (add_keyholder(session, name, role=Role.ADMIN) for name in ("ana", "ben"))
         users.change(session, ana.id, password_hash="hash")
         with pytest.raises(ConflictError, match="'ana' is the only admin"):
             users.change(session, ana.id, role=Role.MEMBER)
