@@ -18,6 +18,7 @@
     │   └── DatasetFormatError      a file or table that is not in the form its source has
     ├── RecipeError             a training recipe that cannot be followed
     ├── RunError                a run folder that cannot be used or resumed
+    ├── AccountError            a name or password that cannot be taken
     ├── PeerError               another package that cannot be measured: not installed, crashed, silent, unintelligible
     ├── StorageError            a stored file that cannot be written, read or deleted
     │   ├── StoredFileNotFoundError     nothing is stored under that key
@@ -32,7 +33,6 @@
     │   ├── RecordNotFoundError         no such row, or it is somebody else's
     │   ├── ConflictError               it contradicts what is there: a name taken, a key used for something else
     │   └── CursorError                 a page's cursor that mien did not give
-    ├── AccountError            a name or password that cannot be taken
     ├── OutputError             a result that cannot be written where it should go
     ├── SettingsError           a MIEN_* variable with a value that cannot be used
     └── MissingExtraError       an optional part of mien that is not installed
@@ -113,6 +113,10 @@ class RunError(MienError):
     """A run folder that cannot be used or resumed."""
 
 
+class AccountError(MienError):
+    """A name or password cannot be taken."""
+
+
 class PeerError(MienError):
     """Another package cannot be measured: not installed, crashed, silent, or answering what nobody can use."""
 
@@ -175,10 +179,6 @@ class ConflictError(DatabaseError):
 
 class CursorError(DatabaseError):
     """A page's cursor that mien did not give."""
-
-
-class AccountError(MienError):
-    """A name or password cannot be taken."""
 
 
 class OutputError(MienError):

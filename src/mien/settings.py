@@ -45,13 +45,6 @@ class Settings:
         max_image_bytes: `MIEN_MAX_IMAGE_BYTES`, largest encoded picture that is read, in bytes.
         max_image_pixels: `MIEN_MAX_IMAGE_PIXELS`, largest picture that is decoded, in pixels.
         threads: `MIEN_THREADS`, threads of one LiteRT interpreter.
-        database_url: `MIEN_DATABASE_URL`, the service's database; empty: SQLite below `data_dir`. May hold a password.
-        storage_url: `MIEN_STORAGE_URL`, where the service keeps files; empty: a folder below `data_dir`.
-        keep_images_days: `MIEN_KEEP_IMAGES_DAYS`, days that pictures and films are kept; 0: not longer than is needed
-            to read them.
-        keep_results_days: `MIEN_KEEP_RESULTS_DAYS`, days that analyses, jobs and their results are kept.
-        keep_activity_days: `MIEN_KEEP_ACTIVITY_DAYS`, days that the log of who did what is kept.
-        keep_uploads_hours: `MIEN_KEEP_UPLOADS_HOURS`, hours that an upload may take.
         auth: `MIEN_AUTH`, who has to sign in: "auto", everybody as soon as the service listens beyond loopback or
             somebody has a password; "required", everybody always.
         session_hours: `MIEN_SESSION_HOURS`, hours after which a session ends however much it is used.
@@ -62,6 +55,13 @@ class Settings:
         rate_url: `MIEN_RATE_URL`, where requests are counted: `redis://...` for several processes; empty: in memory.
         purpose: `MIEN_PURPOSE`, what the deployment is for.
         purpose_exception: `MIEN_PURPOSE_EXCEPTION`, the reason that allows a purpose which is forbidden otherwise.
+        database_url: `MIEN_DATABASE_URL`, the service's database; empty: SQLite below `data_dir`. May hold a password.
+        storage_url: `MIEN_STORAGE_URL`, where the service keeps files; empty: a folder below `data_dir`.
+        keep_images_days: `MIEN_KEEP_IMAGES_DAYS`, days that pictures and films are kept; 0: not longer than is needed
+            to read them.
+        keep_results_days: `MIEN_KEEP_RESULTS_DAYS`, days that analyses, jobs and their results are kept.
+        keep_activity_days: `MIEN_KEEP_ACTIVITY_DAYS`, days that the log of who did what is kept.
+        keep_uploads_hours: `MIEN_KEEP_UPLOADS_HOURS`, hours that an upload may take.
     """
 
     data_dir: Path = field(default_factory=lambda: platformdirs.user_data_path("mien", appauthor=False))
@@ -69,12 +69,6 @@ class Settings:
     max_image_bytes: int = MAX_IMAGE_BYTES
     max_image_pixels: int = MAX_IMAGE_PIXELS
     threads: int = 1
-    database_url: str = field(default="", repr=False)
-    storage_url: str = field(default="", repr=False)
-    keep_images_days: Annotated[int, msgspec.Meta(ge=0)] = 0
-    keep_results_days: Annotated[int, msgspec.Meta(ge=0)] = 30
-    keep_activity_days: Annotated[int, msgspec.Meta(ge=0)] = 365
-    keep_uploads_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
     auth: Literal["auto", "required"] = "auto"
     session_hours: Annotated[int, msgspec.Meta(ge=1)] = 12
     session_idle_minutes: Annotated[int, msgspec.Meta(ge=1)] = 60
@@ -84,6 +78,12 @@ class Settings:
     rate_url: str = field(default="", repr=False)
     purpose: Purpose = "personal"
     purpose_exception: Literal["", "medical", "safety"] = ""
+    database_url: str = field(default="", repr=False)
+    storage_url: str = field(default="", repr=False)
+    keep_images_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    keep_results_days: Annotated[int, msgspec.Meta(ge=0)] = 30
+    keep_activity_days: Annotated[int, msgspec.Meta(ge=0)] = 365
+    keep_uploads_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
 
     @property
     def datasets(self) -> Path:
