@@ -19,6 +19,7 @@
     │   └── DatasetFormatError      a file or table that is not in the form its source has
     ├── RecipeError             a training recipe that cannot be followed
     ├── RunError                a run folder that cannot be used or resumed
+    ├── AccountError            a name or password that cannot be taken
     ├── PeerError               another package that cannot be measured: not installed, crashed, silent, unintelligible
     ├── StorageError            a stored file that cannot be written, read or deleted
     │   ├── StoredFileNotFoundError     nothing is stored under that key
@@ -116,6 +117,10 @@ class RecipeError(MienError):
 
 class RunError(MienError):
     """A run folder that cannot be used or resumed."""
+
+
+class AccountError(MienError):
+    """A name or password cannot be taken."""
 
 
 class PeerError(MienError):

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 import platformdirs
@@ -20,6 +20,21 @@ MAX_IMAGE_PIXELS = 100_000_000
 """Default of `MIEN_MAX_IMAGE_PIXELS`: 300 MB decoded, twice what today's largest cameras write."""
 
 
+Purpose = Literal[
+    "personal",
+    "research",
+    "health",
+    "safety",
+    "accessibility",
+    "art",
+    "market-research",
+    "workplace",
+    "education",
+    "other",
+]
+"""What a deployment may say it is for; `mien.server.consent` says which are refused."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the environment may decide.
@@ -30,6 +45,16 @@ class Settings:
         max_image_bytes: `MIEN_MAX_IMAGE_BYTES`, largest encoded picture that is read, in bytes.
         max_image_pixels: `MIEN_MAX_IMAGE_PIXELS`, largest picture that is decoded, in pixels.
         threads: `MIEN_THREADS`, threads of one LiteRT interpreter.
+        auth: `MIEN_AUTH`, who has to sign in: "auto", everybody as soon as the service listens beyond loopback or
+            somebody has a password; "required", everybody always.
+        session_hours: `MIEN_SESSION_HOURS`, hours after which a session ends however much it is used.
+        session_idle_minutes: `MIEN_SESSION_IDLE_MINUTES`, minutes after which an unused session ends.
+        proxies: `MIEN_PROXIES`, reverse proxies before the service whose `X-Forwarded-*` headers are believed.
+        rate_per_minute: `MIEN_RATE_PER_MINUTE`, requests of one person or key in a minute; 0: no limit.
+        rate_per_minute_address: `MIEN_RATE_PER_MINUTE_ADDRESS`, requests from one address in a minute; 0: no limit.
+        rate_url: `MIEN_RATE_URL`, where requests are counted: `redis://...` for several processes; empty: in memory.
+        purpose: `MIEN_PURPOSE`, what the deployment is for.
+        purpose_exception: `MIEN_PURPOSE_EXCEPTION`, the reason that allows a purpose which is forbidden otherwise.
         database_url: `MIEN_DATABASE_URL`, the service's database; empty: SQLite below `data_dir`. May hold a password.
         storage_url: `MIEN_STORAGE_URL`, where the service keeps files; empty: a folder below `data_dir`.
         keep_images_days: `MIEN_KEEP_IMAGES_DAYS`, days that pictures and films are kept; 0: not longer than is needed
@@ -53,6 +78,15 @@ class Settings:
     max_image_bytes: int = MAX_IMAGE_BYTES
     max_image_pixels: int = MAX_IMAGE_PIXELS
     threads: int = 1
+    auth: Literal["auto", "required"] = "auto"
+    session_hours: Annotated[int, msgspec.Meta(ge=1)] = 12
+    session_idle_minutes: Annotated[int, msgspec.Meta(ge=1)] = 60
+    proxies: Annotated[int, msgspec.Meta(ge=0)] = 0
+    rate_per_minute: Annotated[int, msgspec.Meta(ge=0)] = 1200
+    rate_per_minute_address: Annotated[int, msgspec.Meta(ge=0)] = 2400
+    rate_url: str = field(default="", repr=False)
+    purpose: Purpose = "personal"
+    purpose_exception: Literal["", "medical", "safety"] = ""
     database_url: str = field(default="", repr=False)
     storage_url: str = field(default="", repr=False)
     keep_images_days: Annotated[int, msgspec.Meta(ge=0)] = 0
@@ -132,6 +166,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _wanted(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        return f"one of {', '.join(word for word in get_args(kind) if word)}"
     bound = next((meta.ge for meta in getattr(kind, "__metadata__", ())), None)
     return str(kind) if bound is None else f"a whole number of at least {bound}"
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fake_rows import DAY, NOW, add_user
 from mien.db import Database
 from mien.db.queries import EVERYONE, keys, sessions, users
-from mien.db.tables import ApiKey, LoginSession, Role
+from mien.db.tables import ApiKey, LoginSession, Role, User
 from mien.errors import ConflictError, RecordNotFoundError
 
 HASH, OTHER = "a" * 64, "b" * 64
@@ -152,3 +152,60 @@ def test_somebody_elses_key_is_as_if_it_were_not_there(database: Database) -> No
             keys.revoke(session, key_id, owner_id=other, now=NOW)
         assert not keys.list_page(session, owner_id=other).items
         assert [key.id for key in keys.list_page(session, owner_id=EVERYONE).items] == [key_id]
+
+
+def add_keyholder(session: Session, name: str = "ana", role: Role = Role.MEMBER) -> User:
+    """Add a person without a password."""
+    return users.create(session, name=name, role=role, now=NOW)
+
+
+def test_whether_anybody_has_a_password_is_known(database: Database) -> None:
+    with database.transaction() as session:
+        ana = add_keyholder(session)
+        assert not users.any_password(session)
+        users.change(session, ana.id, password_hash="hash")
+        assert users.any_password(session)
+
+
+@pytest.mark.parametrize("end", ["", "revoked", "past its time", "disabled", "no admin"])
+def test_an_admin_can_enter_by_a_key_that_holds(database: Database, end: str) -> None:
+    with database.transaction() as session:
+        ana = add_keyholder(session, role=Role.MEMBER if end == "no admin" else Role.ADMIN)
+        assert not users.admin_can_enter(session, now=NOW)
+        key = give_key(session, ana.id, expires_at=NOW if end == "past its time" else NOW + DAY)
+        if end == "revoked":
+            keys.revoke(session, key.id, owner_id=ana.id, now=NOW)
+        if end == "disabled":
+            ana.disabled_at = NOW
+        session.flush()
+        assert users.admin_can_enter(session, now=NOW) is (end == "")
+
+
+def test_who_cannot_sign_in_does_not_stand_in_for_the_only_admin_who_can(database: Database) -> None:
+    with database.transaction() as session:
+        ana, ben = (add_keyholder(session, name, role=Role.ADMIN) for name in ("ana", "ben"))
+        users.change(session, ana.id, password_hash="hash")
+        with pytest.raises(ConflictError, match="'ana' is the only admin"):
+            users.change(session, ana.id, role=Role.MEMBER)
+        users.change(session, ben.id, role=Role.MEMBER)
+
+
+def test_a_key_is_found_by_its_prefix_unless_two_begin_so(database: Database) -> None:
+    with database.transaction() as session:
+        ana = add_user(session)
+        key = give_key(session, ana.id)
+        assert keys.by_prefix(session, key.prefix) is key
+        give_key(session, ana.id, OTHER)
+        for prefix in (key.prefix, "other"):
+            with pytest.raises(RecordNotFoundError):
+                keys.by_prefix(session, prefix)
+
+
+def test_a_session_is_ended_by_its_token(database: Database) -> None:
+    with database.transaction() as session:
+        kept = log_in(session, add_user(session).id)
+        assert sessions.get(session, kept.id) is kept
+        sessions.end_by_token(session, OTHER)
+        assert sessions.by_token(session, HASH, now=NOW) is not None
+        sessions.end_by_token(session, HASH)
+        assert sessions.by_token(session, HASH, now=NOW) is None

@@ -4,7 +4,9 @@ import pytest
 
 pytest.importorskip("apiflask", reason="needs the server extra")
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from apiflask import APIFlask
 from flask.testing import FlaskClient
@@ -20,8 +22,18 @@ from mien.storage import open_store
 from model_folders import tiny_card
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables; copied, as making them takes a while."""
+    path = tmp_path_factory.mktemp("empty") / "mien.db"
+    with Database(f"sqlite:///{path}") as database:
+        upgrade(database)
+    return path
+
+
 @pytest.fixture
-def settings(tmp_path) -> Settings:
+def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    shutil.copy(empty_database, tmp_path / "mien.db")
     return Settings(data_dir=tmp_path)
 
 
@@ -34,10 +46,9 @@ class Reader(FakeRecognizer):
 @pytest.fixture
 def at_hand(settings: Settings) -> Iterator[Services]:
     with Database(settings.database) as database:
-        upgrade(database)
         yield Services(
             settings=settings, recognizer=Reader(), bench=Bench(seats=2, line=4), database=database,
-            store=open_store(settings.storage),
+            store=open_store(settings.storage), local=True,
         )  # fmt: skip
 
 
@@ -49,3 +60,13 @@ def app(at_hand: Services) -> APIFlask:
 @pytest.fixture
 def client(app: APIFlask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with next to no work; the parameters in earnest have a test of their own."""
+    from argon2 import PasswordHasher
+
+    from mien.server import passwords
+
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

@@ -4,8 +4,9 @@ from contextlib import nullcontext
 
 import click
 
+from mien.cli._database import ready_database
 from mien.errors import MissingExtraError
-from mien.settings import load_settings
+from mien.settings import Settings, load_settings
 
 
 @click.command()
@@ -19,18 +20,28 @@ from mien.settings import load_settings
 def command(host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
     """Serve the API at http://HOST:PORT until stopped.
 
-    What is kept lies below MIEN_DATA_DIR, unless MIEN_DATABASE_URL and MIEN_STORAGE_URL say elsewhere.
+    What is kept lies below MIEN_DATA_DIR, unless MIEN_DATABASE_URL and MIEN_STORAGE_URL say elsewhere. At 127.0.0.1
+    nobody has to sign in, as long as nobody has a password; beyond it, an admin must be able to (`mien admin`).
     """
     try:
-        from mien.db import Database, require_current, upgrade
         from mien.server.embedded import built_in_worker
         from mien.server.wsgi import Service
     except ImportError as error:
         raise MissingExtraError(f"the service needs {error.name}: pip install 'mien[server]'") from None
     settings = load_settings()
-    with Database(settings.database) as database:
-        # The embedded database is nobody else's, so it may be brought up to date unasked.
-        (upgrade if database.kind == "sqlite" else require_current)(database)
-    click.echo(f"mien: serving at http://{host}:{port} (stop with Ctrl-C)", err=True)
+    _check(settings, host)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"mien: serving at http://{shown}:{port} (stop with Ctrl-C)", err=True)
     with nullcontext() if no_worker or settings.queue_url else built_in_worker():
-        Service(settings, bind=f"{host}:{port}", workers=workers, threads=threads).run()
+        Service(settings, bind=f"{shown}:{port}", workers=workers, threads=threads).run()
+
+
+def _check(settings: Settings, host: str) -> None:
+    from mien.server import consent, exposure
+
+    consent.check_purpose(settings)
+    with ready_database(settings) as database:
+        with database.reading() as session:
+            exposure.check(session, host)
+        with database.transaction() as session:
+            consent.note_exception(session, settings)

@@ -4,12 +4,17 @@ from importlib.metadata import version
 
 from apiflask import APIFlask
 
-from mien.server import api, auth, errors, requests
+from mien.server import api, auth, consent, errors, limits, requests
 from mien.server.services import EXTENSION, Services
 
 
 def create_app(services: Services) -> APIFlask:
-    """Return the Flask application that serves the API with these collaborators."""
+    """Return the Flask application that serves the API with these collaborators.
+
+    Raises:
+        SettingsError: the deployment's purpose is not served, or a setting cannot be used.
+    """
+    consent.check_purpose(services.settings)
     app = APIFlask(
         "mien.server",
         title="mien",
@@ -22,6 +27,7 @@ def create_app(services: Services) -> APIFlask:
     app.extensions[EXTENSION] = services
     requests.register(app)
     auth.register(app)
+    limits.register(app, services.settings)
     errors.register(app)
     api.register(app)
     return app

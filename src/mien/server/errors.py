@@ -1,6 +1,7 @@
 """The only place where the service turns exceptions into answers: problem documents, never a traceback."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIFlask
@@ -9,6 +10,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from mien.errors import (
+    AccountError,
     ArchiveError,
     ConflictError,
     CursorError,
@@ -40,6 +42,7 @@ MIENS = (
     (ConflictError, "conflict"),
     (UploadError, "conflict"),
     (CursorError, "invalid"),
+    (AccountError, "invalid"),
     (FileTooLargeError, "too-large"),
     (DatabaseUnavailableError, "unavailable"),
     (QueueUnavailableError, "unavailable"),
@@ -70,6 +73,8 @@ def document(kind: Kind, detail: str, *, headers: dict[str, str] | None = None, 
     body |= {"instance": request.path, "request_id": request_id(), **extra}
     answer: Response = current_app.make_response((current_app.json.dumps(body), kind.status))
     answer.headers.update(headers or {})
+    if kind.status == HTTPStatus.UNAUTHORIZED:  # RFC 9110, 15.5.2: a 401 says by what one may show who one is
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="mien"'
     answer.content_type = "application/problem+json"
     return answer
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import g
+from flask import current_app, g
 
 from mien.db.queries.pages import EVERYONE, Owner
 from mien.db.tables import Role
@@ -15,6 +15,13 @@ SCOPES = {Role.VIEWER: {READ}, Role.MEMBER: {READ, WRITE}, Role.ADMIN: {READ, WR
 """What each role allows at most."""
 
 
+WHO = "mien.who"
+"""The application's extension that finds out who asks; `mien.server.auth` puts it there."""
+
+SESSION, KEY, LOCAL = "session", "key", "local"
+"""How somebody shows who they are: a browser's session, an API key, or by sitting at the machine."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody who asks, or a program that asks in their name.
@@ -24,12 +31,16 @@ class Person:
         name: for people.
         role: of the person.
         scopes: what this request may do: those of the role, or fewer where a key with fewer asks.
+        by: `SESSION`, `KEY` or `LOCAL`.
+        credential: id of the session or key; "" for the local person.
     """
 
     id: str
     name: str
     role: Role
     scopes: frozenset[str]
+    by: str = SESSION
+    credential: str = ""
 
     @property
     def sees(self) -> Owner:
@@ -38,15 +49,32 @@ class Person:
 
 
 def person() -> Person:
-    """Return who asks.
+    """Return who asks; the first call in a request looks it up.
 
     Raises:
-        Problem: `unauthenticated`: nobody said so.
+        Problem: `unauthenticated`: nobody said so, or what they showed is worth nothing; `csrf` or `forbidden`: a
+            browser was made to ask by somebody else's page.
     """
-    found: Person | None = g.get("person")
+    if "person" not in g:
+        g.person, g.person_refused = None, None
+        try:
+            g.person = current_app.extensions[WHO]()
+        except Problem as refused:
+            g.person_refused = refused
+    if g.get("person_refused"):
+        raise g.person_refused
+    found: Person | None = g.person
     if found is None:
         raise Problem("unauthenticated", "This needs somebody who is signed in, or an API key")
     return found
+
+
+def known() -> Person | None:
+    """Return who asks, or None where nobody said so or what they showed is refused."""
+    try:
+        return person()
+    except Problem:
+        return None
 
 
 def allowed(scope: str) -> Person:
@@ -61,4 +89,18 @@ def allowed(scope: str) -> Person:
     asking = person()
     if scope not in asking.scopes:
         raise Problem("forbidden", f"{asking.name} may {', '.join(sorted(asking.scopes))}; this needs {scope}")
+    return asking
+
+
+def holder() -> Person:
+    """Return who asks, if they may change passwords, keys and the account: a key of theirs may only with `ADMIN`.
+
+    So a key that leaks cannot make itself last longer, or shut its owner out.
+
+    Raises:
+        Problem: `unauthenticated` or `forbidden`.
+    """
+    asking = person()
+    if asking.by == KEY and ADMIN not in asking.scopes:
+        raise Problem("forbidden", "an API key may not change the account it belongs to; sign in")
     return asking

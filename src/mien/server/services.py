@@ -23,6 +23,7 @@ class Services:
         bench: says who may read now.
         database: of people, results and jobs.
         store: of files.
+        local: whether the service listens on loopback alone, so that whoever reaches it sits at this machine.
     """
 
     settings: Settings
@@ -30,6 +31,7 @@ class Services:
     bench: Bench
     database: Database
     store: Store
+    local: bool = False
 
 
 def services() -> Services:

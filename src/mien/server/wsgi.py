@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from mien.db import Database
 from mien.server.app import create_app
+from mien.server.exposure import is_loopback
 from mien.server.inference import Bench
 from mien.server.services import Services
 from mien.settings import Settings
@@ -39,9 +40,11 @@ class Service(BaseApplication):  # type: ignore[misc]
         self._options = {
             "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
+            "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
             "proc_name": "mien",
             **(options or {}),
         }  # fmt: skip
+        self._local = is_loopback(bind.rpartition(":")[0])
         super().__init__()
 
     def load_config(self) -> None:
@@ -51,11 +54,16 @@ class Service(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Make the application, in the worker's process: connections must not be shared by processes."""
-        return create_app(open_services(self._settings))
+        return create_app(open_services(self._settings, local=self._local))
 
 
-def open_services(settings: Settings) -> Services:
-    """Open what the views work with: the model, the database and the store."""
+def open_services(settings: Settings, *, local: bool = False) -> Services:
+    """Open what the views work with: the model, the database and the store.
+
+    Args:
+        settings: of the deployment.
+        local: whether the service listens on loopback alone.
+    """
     from mien.recognizer import Recognizer
 
     seats = os.cpu_count() or 1
@@ -65,4 +73,5 @@ def open_services(settings: Settings) -> Services:
         bench=Bench(seats=seats, line=8 * seats),
         database=Database(settings.database),
         store=open_store(settings.storage),
+        local=local,
     )

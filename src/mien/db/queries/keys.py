@@ -60,6 +60,16 @@ def get(session: Session, key_id: str, *, owner_id: Owner) -> ApiKey:
     return found(session.scalar(chosen), "key", key_id)
 
 
+def by_prefix(session: Session, prefix: str) -> ApiKey:
+    """Return a key by its first characters.
+
+    Raises:
+        RecordNotFoundError: no key begins so, or several do.
+    """
+    rows = session.scalars(select(ApiKey).where(ApiKey.prefix == prefix).limit(2)).all()
+    return found(rows[0] if len(rows) == 1 else None, "key", prefix)
+
+
 def list_page(session: Session, *, owner_id: Owner, cursor: str | None = None, limit: int = 50) -> Page[ApiKey]:
     """Return a page of keys, newest first; revoked ones too, as long as they are kept.
 

@@ -55,6 +55,16 @@ def rotate(
     return session.scalar(changed.returning(LoginSession.id)) is not None
 
 
+def get(session: Session, session_id: str) -> LoginSession | None:
+    """Return a session by id, if it is still there."""
+    return session.get(LoginSession, session_id)
+
+
+def end_by_token(session: Session, token_hash: str) -> None:
+    """Log out of the session of a token, if there is one."""
+    session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash))
+
+
 def end(session: Session, session_id: str) -> None:
     """Log out of one session; one that is gone already is none to complain about."""
     session.execute(delete(LoginSession).where(LoginSession.id == session_id))

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mien.db.queries.pages import Order, Page, found, page
-from mien.db.tables import LoginSession, Role, User
+from mien.db.tables import ApiKey, LoginSession, Role, User
 from mien.errors import ConflictError
 
 _ORDER = Order(User.created_at, User.id)
@@ -54,6 +54,22 @@ def list_page(session: Session, *, cursor: str | None = None, limit: int = 50) -
 def count(session: Session) -> int:
     """Return how many people there are."""
     return session.scalar(select(func.count()).select_from(User)) or 0
+
+
+def any_password(session: Session) -> bool:
+    """Return whether anybody has a password, disabled people included."""
+    return bool(session.scalar(select(exists().where(User.password_hash.is_not(None)))))
+
+
+def admin_can_enter(session: Session, *, now: datetime) -> bool:
+    """Return whether there is an admin with a password, or with a key that holds."""
+    holds = exists().where(
+        ApiKey.user_id == User.id,
+        ApiKey.revoked_at.is_(None),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > now),
+    )
+    enters = or_(User.password_hash.is_not(None), holds)
+    return bool(session.scalar(select(exists().where(User.role == Role.ADMIN, User.disabled_at.is_(None), enters))))
 
 
 def change(session: Session, user_id: str, *, role: Role | None = None, password_hash: str | None = None) -> User:
@@ -108,8 +124,12 @@ def check_dispensable(session: Session, user: User) -> None:
         ConflictError: nobody else is.
     """
     # The rows are locked, so that two admins who shut each other out at once do not both succeed.
-    admins = select(User.id).where(User.role == Role.ADMIN, User.disabled_at.is_(None)).with_for_update()
-    if session.scalars(admins).all() == [user.id]:
+    admins = select(User).where(User.role == Role.ADMIN, User.disabled_at.is_(None)).with_for_update()
+    rows = session.scalars(admins).all()
+    others = [row for row in rows if row.id != user.id]
+    # Whoever cannot sign in, such as the local person, does not stand in for somebody who can.
+    stands_in = bool(others) and (user.password_hash is None or any(row.password_hash for row in others))
+    if user in rows and not stands_in:
         raise ConflictError(f"{user.name!r} is the only admin; make another one first")
 
 

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from apiflask import APIBlueprint, APIFlask
 
-RESOURCES = ("health", "analyses", "jobs", "uploads")
+RESOURCES = ("health", "analyses", "jobs", "uploads", "sessions", "users", "keys", "activity", "privacy")
 """The files of this folder."""
 
 VERSION = "/api/v1"

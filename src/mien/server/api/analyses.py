@@ -15,6 +15,7 @@ from mien.db.tables import AnalysisRow
 from mien.errors import ImageError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
 from mien.server.api import VERSION
+from mien.server.audit import note
 from mien.server.documents import json_answer
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.pictures import Sent, sent
@@ -70,6 +71,7 @@ def delete(analysis_id: str) -> tuple[str, int]:
     asking, at_hand = allowed(WRITE), services()
     with at_hand.database.transaction() as session:
         image_key = analyses.remove(session, analysis_id, owner_id=asking.sees)
+        note(session, "analysis.delete", analysis_id)
     if image_key:
         at_hand.store.delete(image_key)
     return "", 204
@@ -93,6 +95,7 @@ def _keep(session: Session, at_hand: Services, answer: AnalysisRecord, picture: 
     now, key, analysis_id, days = utc_now(), None, new_id(), at_hand.settings.keep_images_days
     if days:
         key = at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
+    note(session, "analysis.create", analysis_id)
     return analyses.create(
         session, answer, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
         image_expires_at=now + timedelta(days=days) if days else None,

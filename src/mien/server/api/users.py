@@ -1,0 +1,141 @@
+"""`/api/v1/users`: people, by administrators; and oneself."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+from pydantic import BaseModel, Field
+
+from mien.db import utc_now
+from mien.db.queries import EVERYONE, users
+from mien.db.tables import Role, User
+from mien.errors import RecordNotFoundError
+from mien.server import accounts, cookies, limits, passwords
+from mien.server.api import VERSION
+from mien.server.api.analyses import PageQuery
+from mien.server.audit import note
+from mien.server.documents import json_answer
+from mien.server.people import ADMIN, READ, Person, allowed, holder
+from mien.server.problems import Problem
+from mien.server.services import services
+
+blueprint = APIBlueprint("users", __name__, url_prefix=f"{VERSION}/users", tag="people")
+
+
+class NewUser(BaseModel):
+    """Somebody to be added."""
+
+    name: str = Field(max_length=200)
+    role: Role = Role.MEMBER
+    password: str | None = Field(default=None, max_length=1000, description="None: they can only use keys.")
+
+
+class UserChange(BaseModel):
+    """What is to be different; what is left out stays."""
+
+    role: Role | None = None
+    disabled: bool | None = None
+
+
+class NewPassword(BaseModel):
+    """A new password, and the one before where it is one's own."""
+
+    password: str = Field(max_length=1000)
+    current_password: str | None = Field(default=None, max_length=1000)
+
+
+@blueprint.post("")
+@blueprint.input(NewUser, arg_name="new")
+@blueprint.doc(summary="Add a person", responses={201: "Added", 409: "The name is taken"})
+def create(new: NewUser) -> Response:
+    """Add a person; for administrators."""
+    allowed(ADMIN)
+    password_hash = passwords.hashed(new.password, name=new.name) if new.password is not None else None
+    with services().database.transaction() as session:
+        user = accounts.create_user(session, name=new.name, role=new.role, password_hash=password_hash)
+    answer = json_answer(_document(user), 201)
+    answer.headers["Location"] = f"{VERSION}/users/{user.id}"
+    return answer
+
+
+@blueprint.get("")
+@blueprint.input(PageQuery, location="query", arg_name="query")
+@blueprint.doc(summary="List people")
+def list_page(query: PageQuery) -> Response:
+    """List people, newest first; for administrators."""
+    allowed(ADMIN)
+    with services().database.reading() as session:
+        page = users.list_page(session, cursor=query.cursor, limit=query.limit)
+    return json_answer({"items": [_document(user) for user in page.items], "next_cursor": page.next_cursor})
+
+
+@blueprint.get("/<user_id>")
+@blueprint.doc(summary="See a person; `me` is oneself")
+def get(user_id: str) -> Response:
+    """Return a person."""
+    user_id = _seen(allowed(READ), user_id)
+    with services().database.reading() as session:
+        return json_answer(_document(users.get(session, user_id)))
+
+
+@blueprint.patch("/<user_id>")
+@blueprint.input(UserChange, arg_name="change")
+@blueprint.doc(
+    summary="Change a person's role, shut them out or let them in",
+    responses={200: "Changed", 409: "Nobody else is an administrator"},
+)
+def update(user_id: str, change: UserChange) -> Response:
+    """Change a person; for administrators. Somebody always stays an administrator."""
+    user_id = _seen(allowed(ADMIN), user_id)
+    with services().database.transaction() as session:
+        user = users.get(session, user_id)
+        if change.role is not None and change.role != user.role:
+            users.change(session, user_id, role=change.role)
+            note(session, "user.role", user_id)
+        if change.disabled is not None and change.disabled != bool(user.disabled_at):
+            users.disable(session, user_id, now=utc_now()) if change.disabled else users.enable(session, user_id)
+            note(session, "user.disable" if change.disabled else "user.enable", user_id)
+    return json_answer(_document(user))
+
+
+@blueprint.put("/<user_id>/password")
+@blueprint.input(NewPassword, arg_name="new")
+@blueprint.doc(summary="Set a password; `me` is oneself", responses={204: "Set; every session of theirs is over"})
+def set_password(user_id: str, new: NewPassword) -> tuple[Response, int]:
+    """Set one's own password, or as an administrator somebody's. It ends every session of that person."""
+    asking = holder()
+    user_id = _seen(asking, user_id)
+    with services().database.reading() as session:
+        user = users.get(session, user_id)
+    if user_id == asking.id and user.password_hash:
+        _confirm(user, new.current_password)
+    password_hash = passwords.hashed(new.password, name=user.name)
+    with services().database.transaction() as session:
+        accounts.set_password(session, user_id, password_hash)
+    answer = Response()
+    if user_id == asking.id:
+        cookies.take(answer)
+    return answer, 204
+
+
+def _seen(asking: Person, user_id: str) -> str:
+    """Return the id of a person that `asking` may know of; everybody else is not there."""
+    if user_id in ("me", asking.id):
+        return asking.id
+    if asking.sees is not EVERYONE:
+        raise RecordNotFoundError(f"no user {user_id!r}")
+    return user_id
+
+
+def _confirm(user: User, current: str | None) -> None:
+    limits.count_sign_in(user.name)
+    if not passwords.fits(current or "", user.password_hash):
+        raise Problem("forbidden", "current_password is not the password; a new one needs it")
+    limits.forgive(user.name)
+
+
+def _document(user: User) -> dict[str, Any]:
+    return {
+        "id": user.id, "name": user.name, "role": user.role, "created_at": user.created_at,
+        "disabled_at": user.disabled_at, "has_password": user.password_hash is not None,
+    }  # fmt: skip

@@ -1,0 +1,141 @@
+"""Every endpoint, asked by everybody: anonymous, viewer, member, another member, admin.
+
+An endpoint that is not in `EXPECTED` fails the test, so a new one has to say who may use it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+
+from fake_recognizer import painted
+from mien import images
+from mien.db import utc_now
+from mien.db.queries import analyses
+from mien.db.tables import Role
+from mien.records import record
+from mien.server.services import Services
+from people_at_hand import PASSWORD, SignedIn, add, key_of, sign_in
+
+ROLES = ("anonymous", "viewer", "member", "other", "admin")
+"""Who asks: "member" owns the object that is asked for, "other" is a member as well."""
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Case:
+    """How an endpoint is asked, and the status that each of `ROLES` gets."""
+
+    statuses: tuple[int, int, int, int, int]
+    request: dict[str, Any] = field(default_factory=dict)
+
+
+def public(status: int = 200) -> tuple[int, ...]:
+    return (status,) * len(ROLES)
+
+
+NEW_PASSWORD = {"json": {"password": "another horse battery", "current_password": PASSWORD}}
+
+EXPECTED: dict[str, Case] = {
+    # Documents and health ask nobody.
+    "GET /openapi.json": Case(public()),
+    "GET /health/live": Case(public()),
+    "GET /health/ready": Case(public()),
+    # Pictures: {analysis} is the member's.
+    f"POST {API}/analyses": Case(
+        (401, 403, 200, 200, 200), {"data": images.encode(painted(1), "png"), "content_type": "image/png"}
+    ),
+    f"GET {API}/analyses": Case((401, 200, 200, 200, 200)),
+    f"GET {API}/analyses/<analysis_id>": Case((401, 404, 200, 404, 200)),
+    f"DELETE {API}/analyses/<analysis_id>": Case((401, 403, 204, 404, 204)),
+    # Sessions.
+    f"POST {API}/sessions": Case(public(401), {"json": {"name": "nobody", "password": "x"}}),
+    f"GET {API}/sessions/current": Case((401, 200, 200, 200, 200)),
+    f"PUT {API}/sessions/current": Case((401, 200, 200, 200, 200)),
+    f"DELETE {API}/sessions/current": Case((401, 204, 204, 204, 204)),
+    # People: {user} is the member.
+    f"POST {API}/users": Case((401, 403, 403, 403, 201), {"json": {"name": "new", "role": "viewer"}}),
+    f"GET {API}/users": Case((401, 403, 403, 403, 200)),
+    f"GET {API}/users/<user_id>": Case((401, 404, 200, 404, 200)),
+    f"PATCH {API}/users/<user_id>": Case((401, 403, 403, 403, 200), {"json": {"role": "viewer"}}),
+    f"PUT {API}/users/<user_id>/password": Case((401, 404, 204, 404, 204), NEW_PASSWORD),
+    # Keys: {key} is the member's.
+    f"POST {API}/keys": Case((401, 201, 201, 201, 201), {"json": {"name": "k", "scopes": ["read"]}}),
+    f"GET {API}/keys": Case((401, 200, 200, 200, 200)),
+    f"GET {API}/keys/<key_id>": Case((401, 404, 200, 404, 200)),
+    f"DELETE {API}/keys/<key_id>": Case((401, 404, 204, 404, 204)),
+    f"GET {API}/activity": Case((401, 200, 200, 200, 200)),
+    # Privacy: of the member.
+    f"GET {API}/privacy/export": Case((401, 404, 200, 404, 200), {"query_string": {"user_id": "{user_id}"}}),
+    f"POST {API}/privacy/erase": Case(
+        (401, 404, 204, 404, 204), {"json": {"name": "member", "user_id": "{user_id}"}}
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def objects(at_hand: Services) -> dict[str, str]:
+    """One object of each kind that belongs to the member, by the name its endpoints give it."""
+    ids = {name: add(at_hand, name, Role(name if name != "other" else "member")) for name in ROLES[1:]}
+    key_of(at_hand, ids["member"], "read")
+    answer = record(at_hand.recognizer.read(painted(1), source="a.png"))
+    with at_hand.database.transaction() as session:
+        from mien.db.queries import keys
+
+        (key,) = keys.list_page(session, owner_id=ids["member"]).items
+        row = analyses.create(session, answer, owner_id=ids["member"], expires_at=utc_now(), now=utc_now())
+        return {"user_id": ids["member"], "key_id": key.id, "analysis_id": row.id}
+
+
+def endpoints(app: APIFlask) -> set[str]:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    return {f"{m} {rule.rule}" for rule in rules for m in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+
+
+def test_every_endpoint_says_who_may_use_it(app: APIFlask) -> None:
+    assert endpoints(app) == set(EXPECTED), "list new endpoints in EXPECTED, with a status for each role"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("endpoint", EXPECTED)
+def test_everybody_gets_what_the_table_says(
+    app: APIFlask, objects: dict[str, str], endpoint: str, role: str
+) -> None:  # fmt: skip
+    case, (method, rule) = EXPECTED[endpoint], endpoint.split(" ")
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: objects[name[1]], rule)
+    answer = asking(app, role)(method, path, **filled(case.request, objects))
+    answer.get_data()
+    expected = case.statuses[ROLES.index(role)]
+    assert answer.status_code == expected, answer.text[:500]
+    if expected >= 400:
+        assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("endpoint", [e for e, c in EXPECTED.items() if c.statuses[0] == 401 and "POST" not in e])
+def test_a_key_that_may_only_read_changes_nothing(
+    app: APIFlask, at_hand: Services, objects: dict[str, str], endpoint: str
+) -> None:
+    method, rule = endpoint.split(" ")
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: objects[name[1]], rule)
+    key = key_of(at_hand, objects["user_id"], "read")
+    answer = app.test_client().open(path, method=method, headers=key, **filled(EXPECTED[endpoint].request, objects))
+    assert answer.status_code < 300 if method == "GET" and rule != f"{API}/users" else answer.status_code in (403, 409)
+
+
+def asking(app: APIFlask, role: str) -> Callable[..., Any]:
+    if role == "anonymous":
+        client = app.test_client()
+        return lambda method, path, **options: client.open(path, method=method, **options)
+    somebody: SignedIn = sign_in(app, role)
+    return somebody.ask
+
+
+def filled(request: Any, objects: dict[str, str]) -> Any:
+    """Return the request with the objects' ids in their places."""
+    if isinstance(request, dict):
+        return {name: filled(value, objects) for name, value in request.items()}
+    return request.format(**objects) if isinstance(request, str) else request
