@@ -158,3 +158,12 @@ except MemoryError as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "out_of_memory\n", done.stderr
+
+
+def test_a_data_folder_may_be_named_from_where_one_stands(
+    house: House, short_film: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path.parent)
+    settings = Settings(data_dir=Path(tmp_path.name))
+    assert "csv" in work.attempt(task(house, short_film, settings=settings), lambda *_: None)
+    assert list((tmp_path / "jobs").iterdir())

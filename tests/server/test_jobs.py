@@ -73,7 +73,8 @@ def test_the_same_request_with_the_same_key_is_the_same_job(client: FlaskClient,
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [({"every": "0"}, "at least 1"), ({"every": "often"}, "every"), ({"blur": "1", "every": "5"}, "needs every=1"),
+    [({"every": "0"}, "every"), ({"every": "9" * 40}, "every"),
+     ({"every": "often"}, "every"), ({"blur": "1", "every": "5"}, "needs every=1"),
      ({"labels": "moods"}, "labels"), ({"colour": "red"}, "colour"), ({"smooth": "-1"}, "smooth"),
      ({"field": "archive", "annotate": "1"}, "are for films"), ({"field": "image"}, "one file"),
      ({"key": "k" * 201}, "1 to 200")],
@@ -282,3 +283,10 @@ def test_a_stream_outlives_a_database_that_is_away_and_tells_of_a_job_that_was_d
         body = feeds.feed(look, seen="").get_data()
     assert b": the database is away" in body
     assert events_of(body) == [("gone", {})]
+
+
+def test_a_films_name_is_cleaned_of_what_no_database_takes(client: FlaskClient) -> None:
+    body = {"video": (io.BytesIO(b"film"), "a\x00b\u202ec.mp4")}
+    answer = client.post(API, data=body, content_type="multipart/form-data")
+    assert answer.status_code == 202
+    assert answer.json["request"]["source"].isprintable()

@@ -16,7 +16,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 def of(settings: Settings, job_id: str) -> Path:
     """Return the folder of a job on this machine."""
-    return settings.jobs / job_id
+    return settings.jobs.absolute() / job_id
 
 
 @contextmanager

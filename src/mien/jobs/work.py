@@ -89,19 +89,19 @@ def attempt(task: Task, report: Callable[[float, str], None]) -> dict[str, str]:
         OSError: there is no room.
     """
     store = open_store(task.settings.storage)
+    recognizer = task.open_recognizer(task.settings, task.request.labels)
     with folders.held(folders.of(task.settings, task.job_id)) as folder:
         os.chdir(folder)  # so that rows and pages name the film as the client does, not where it lies here
         source = Path(folders.safe_name(task.request.source, otherwise=_SUFFIXES[task.kind]))
         if not source.exists():
             report(0.0, "fetching")
             download(store, task.input_key, source)
-        files = _read(task, source, report)
+        files = _read(task, source, recognizer, report)
         report(0.97, "storing")
         return {form: _keep(store, path, task.job_id) for form, path in files.items()}
 
 
-def _read(task: Task, source: Path, report: Callable[[float, str], None]) -> dict[str, Path]:
-    recognizer = task.open_recognizer(task.settings, task.request.labels)
+def _read(task: Task, source: Path, recognizer: Any, report: Callable[[float, str], None]) -> dict[str, Path]:
     out, settings = Path("results"), task.settings
     if task.kind is JobKind.VIDEO:
         return film.read(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import IO, Any, Literal, TypeVar
+from typing import IO, Annotated, Any, Literal, TypeVar
 
 from flask import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mien.db.queries import uploads
 from mien.db.tables import Job, JobKind
 from mien.emotions import LabelView
+from mien.jobs.archive import printable
 from mien.jobs.request import JobRequest
 from mien.server.people import Person
 from mien.server.problems import Problem
@@ -30,7 +31,9 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    every: int | Literal["auto"] = Field(default=1, description='Read each k-th frame; "auto": as many as keep pace')
+    every: Annotated[int, Field(ge=1, le=100_000)] | Literal["auto"] = Field(
+        default=1, description='Read each k-th frame; "auto": as many as keep pace'
+    )
     smooth: float = Field(default=HALF_LIFE_S, ge=0, le=60, description="Half-life of the smoothing, in seconds")
     annotate: bool = Field(default=False, description="Make a film with what was read drawn in")
     blur: bool = Field(default=False, description="Make faces unrecognizable in that film and in the report")
@@ -74,7 +77,7 @@ class Asked:
         received = at_hand.store.received(upload.store_id)
         if upload.size != received:
             raise Problem("conflict", f"{received:,} of the upload's {upload.size:,} bytes have come; send the rest")
-        return at_hand.store.finish(upload.store_id, scope=scope), replace(self.request, source=upload.name)
+        return at_hand.store.finish(upload.store_id, scope=scope), replace(self.request, source=printable(upload.name))
 
     def is_that_of(self, job: Job) -> bool:
         """Whether a job was made by this request, as far as it says what is wanted of which upload."""
@@ -137,13 +140,11 @@ def _checked(model: type[Model], values: Mapping[str, Any]) -> Model:
 
 
 def _wish(asked: Options, kind: JobKind, *, source: str = "", upload: str = "") -> JobRequest:
-    if asked.every != "auto" and asked.every < 1:
-        raise Problem("invalid", f'every is "auto" or at least 1; got {asked.every}')
     if asked.blur and asked.every != 1:
         raise Problem("invalid", "faces are blurred where they are looked for, so blur needs every=1")
     if kind is JobKind.ARCHIVE and (asked.annotate or asked.blur or asked.every != 1):
         raise Problem("invalid", "every, annotate and blur are for films; an archive has `labels` alone")
     return JobRequest(
-        source=source[:200], every=asked.every, smooth=asked.smooth, annotate=asked.annotate, blur=asked.blur,
+        source=printable(source), every=asked.every, smooth=asked.smooth, annotate=asked.annotate, blur=asked.blur,
         labels=asked.labels, upload=upload,
     )  # fmt: skip
