@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import platformdirs
@@ -37,6 +37,12 @@ class Settings:
         keep_results_days: `MIEN_KEEP_RESULTS_DAYS`, days that analyses, jobs and their results are kept.
         keep_activity_days: `MIEN_KEEP_ACTIVITY_DAYS`, days that the log of who did what is kept.
         keep_uploads_hours: `MIEN_KEEP_UPLOADS_HOURS`, hours that an upload may take.
+        model: `MIEN_MODEL`, the expression model that the service reads with: a bare name follows its production alias.
+        predictor: `MIEN_PREDICTOR`, what runs the service's expression model: "litert" or "tfserving".
+        tfserving_url: `MIEN_TFSERVING_URL`, where TensorFlow Serving answers, for the predictor "tfserving".
+        tfserving_deadline_s: `MIEN_TFSERVING_DEADLINE_S`, seconds within which TensorFlow Serving must answer.
+        fetch_urls: `MIEN_FETCH_URLS`, whether the service fetches pictures from addresses that clients name.
+        live_streams: `MIEN_LIVE_STREAMS`, live streams that one process of the service reads at a time.
     """
 
     data_dir: Path = field(default_factory=lambda: platformdirs.user_data_path("mien", appauthor=False))
@@ -50,6 +56,12 @@ class Settings:
     keep_results_days: Annotated[int, msgspec.Meta(ge=0)] = 30
     keep_activity_days: Annotated[int, msgspec.Meta(ge=0)] = 365
     keep_uploads_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
+    model: str = "mien"
+    predictor: Literal["litert", "tfserving"] = "litert"
+    tfserving_url: str = "http://127.0.0.1:8501"
+    tfserving_deadline_s: Annotated[int, msgspec.Meta(ge=1)] = 5
+    fetch_urls: bool = False
+    live_streams: Annotated[int, msgspec.Meta(ge=0)] = 4
 
     @property
     def datasets(self) -> Path:

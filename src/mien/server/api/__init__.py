@@ -4,7 +4,7 @@ from importlib import import_module
 
 from apiflask import APIBlueprint, APIFlask
 
-RESOURCES = ("health", "analyses")
+RESOURCES = ("health", "analyses", "models", "live", "metrics", "pages")
 """The files of this folder."""
 
 VERSION = "/api/v1"
