@@ -14,8 +14,8 @@ REFERENCE = "#/components/schemas/{name}"
 
 JSON = "application/json"
 
-Described = dict[str, str | dict[str, dict[str, Any]]]
-"""A response of the OpenAPI description."""
+Described = Any
+"""A response of the OpenAPI description; APIFlask's own type of it is one that few dictionaries have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

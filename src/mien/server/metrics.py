@@ -18,8 +18,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from mien.results import Analysis
 from mien.server.services import Services, services
-
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+from mien.telemetry import METRICS_FOLDER
 
 _OWN = CollectorRegistry()
 
@@ -46,7 +45,6 @@ DEPTH = Gauge("mien_queue_depth", "Jobs that wait", registry=_OWN, multiprocess_
 
 def register(app: APIFlask) -> None:
     """Count every request."""
-    app.before_request(_begin)
     app.after_request(_count)
 
 
@@ -81,22 +79,18 @@ def exposition() -> Response:
         with suppress(Exception):  # a queue that is down has no depth; /health/ready tells of it
             DEPTH.set(depth())
     registry = _OWN
-    if os.environ.get(FOLDER):
+    if os.environ.get(METRICS_FOLDER):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-
-
-def _begin() -> None:
-    g.began_s = time.perf_counter()
 
 
 def _count(answer: Response) -> Response:
     endpoint = request.url_rule.rule if request.url_rule else "none"
     method = request.method if request.method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS") else "?"
     REQUESTS.labels(endpoint, method, str(answer.status_code)).inc()
-    if "began_s" in g:
-        LATENCY.labels(endpoint).observe(time.perf_counter() - g.began_s)
+    if "arrived_s" in g:
+        LATENCY.labels(endpoint).observe(time.perf_counter() - g.arrived_s)
     watch(services())
     return answer
 

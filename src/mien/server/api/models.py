@@ -80,7 +80,7 @@ def get_version(name: str, version: int) -> Response:
     summary="Point an alias at a version",
     responses={
         200: answer(AliasDocument, "It points there"),
-        409: refusal("The version cannot be opened; the old one stays"),
+        409: refusal("The version cannot be opened"),
     },
 )
 def put_alias(name: str, alias: str, body: AliasBody) -> Response:
