@@ -16,7 +16,7 @@ CONTEXT: ContextVar[Mapping[str, str]] = ContextVar("mien_log_context", default=
 """What every line says besides its message: `{"request_id": ...}`, `{"job_id": ...}`."""
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable that names the folder in which processes share their counters; read when prometheus_client is imported."""
+"""Names the folder in which processes share their counters; read when prometheus_client is imported."""
 
 _SECRET = ("password", "secret", "token", "authorization", "cookie", "api_key")
 

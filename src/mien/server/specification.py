@@ -34,7 +34,7 @@ _OPEN = ("/health/", "/metrics")
 _ALWAYS = ("bad-request",)
 _OF_THE_API = ("unauthenticated", "forbidden", "rate-limited", "unavailable", "overloaded")
 _WITH_A_NAME = ("not-found",)
-_WITH_PARAMETERS = ("invalid",)
+_WITH_A_QUERY = ("invalid",)
 _WITH_A_BODY = ("too-large", "unsupported-media", "invalid")
 
 
@@ -62,6 +62,7 @@ def completed(specification: Any) -> Any:
     parts = specification.setdefault("components", {})
     parts["schemas"] = {**parts.get("schemas", {}), **documents.components()}
     parts["securitySchemes"] = SECURITY_SCHEMES
+    parts["schemas"].pop("HTTPError", None)  # APIFlask's own, in place of which problems come
     for path, operation in _operations(specification):
         name = operation["operationId"].partition("_")[2].replace("_", ".", 1)
         if name in _BODIES:
@@ -80,7 +81,7 @@ def _operations(specification: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
 def _add_problems(operation: dict[str, Any], path: str, *, open_to_all: bool) -> None:
     slugs = set(_ALWAYS) | (set() if open_to_all else set(_OF_THE_API))
     slugs |= set(_WITH_A_NAME if "{" in path else ())
-    slugs |= set(_WITH_PARAMETERS if operation.get("parameters") else ())
+    slugs |= set(_WITH_A_QUERY if any(one.get("in") == "query" for one in operation.get("parameters", ())) else ())
     slugs |= set(_WITH_A_BODY if "requestBody" in operation else ())
     responses = operation["responses"]
     for status in sorted({BY_SLUG[slug].status for slug in slugs} | {int(s) for s in responses if s >= "400"}):
