@@ -28,6 +28,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 _BODIES: dict[str, dict[str, Any]] = {}
 
+PATTERNS = {"alias": "^[a-z][a-z0-9._-]{0,63}$"}
+"""What parts of an address look like, by their names."""
+
 _METHODS = ("get", "post", "put", "patch", "delete")
 _OPEN = ("/health/", "/metrics")
 
@@ -67,6 +70,11 @@ def completed(specification: Any) -> Any:
         name = operation["operationId"].partition("_")[2].replace("_", ".", 1)
         if name in _BODIES:
             operation["requestBody"] = _BODIES[name]
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path" and parameter["name"] in PATTERNS:
+                parameter["schema"]["pattern"] = PATTERNS[parameter["name"]]
         open_to_all = path.startswith(_OPEN)
         operation["security"] = [] if open_to_all else list(SECURITY)
         _add_problems(operation, path, open_to_all=open_to_all)

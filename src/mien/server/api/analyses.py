@@ -30,7 +30,9 @@ blueprint = APIBlueprint("analyses", __name__, url_prefix=f"{VERSION}/analyses",
 class PageQuery(BaseModel):
     """Which page of a list."""
 
-    cursor: str | None = Field(default=None, description="`next_cursor` of the page before; none for the first")
+    cursor: str | None = Field(
+        default=None, min_length=1, description="`next_cursor` of the page before; none for the first"
+    )
     limit: int = Field(default=50, ge=1, le=200)
 
 
@@ -39,8 +41,12 @@ _PICTURE = {"type": "string", "format": "binary"}
 _ENTRY = {
     "type": "object",
     "properties": {
-        "base64": {"type": "string", "description": "the picture; a data: address is taken as well"},
-        "url": {"type": "string", "description": "where it is, for services that fetch (MIEN_FETCH_URLS)"},
+        "base64": {"type": "string", "minLength": 1, "description": "the picture; a data: address is taken as well"},
+        "url": {
+            "type": "string",
+            "minLength": 1,
+            "description": "where it is, for services that fetch (MIEN_FETCH_URLS)",
+        },
         "source": {"type": "string", "description": "what to call it in the answer"},
     },
     "oneOf": [{"required": ["base64"]}, {"required": ["url"]}],
@@ -80,7 +86,7 @@ class ExplanationBody(BaseModel):
 
     face: int = Field(default=0, ge=0, le=10_000, description="the face's number, its `face_id`")
     method: Literal["rise", "occlusion"] = "rise"
-    base64: str | None = Field(default=None, description="the picture, where the service did not keep it")
+    base64: str | None = Field(default=None, min_length=1, description="the picture, where the service did not keep it")
 
 
 @blueprint.post("")

@@ -28,10 +28,11 @@ from mien.server.people import ADMIN, READ, allowed
 from mien.server.problems import Problem
 from mien.server.recognizers import Swapping
 from mien.server.services import services
+from mien.server.specification import PATTERNS
 
 blueprint = APIBlueprint("models", __name__, url_prefix=f"{VERSION}/models", tag="models")
 
-ALIAS = re.compile(r"(?!\d+$)[a-z0-9][a-z0-9._-]{0,63}")
+ALIAS = re.compile(PATTERNS["alias"])
 
 
 class AliasBody(BaseModel):
@@ -90,7 +91,7 @@ def put_alias(name: str, alias: str, body: AliasBody) -> Response:
     """
     allowed(ADMIN)
     if not ALIAS.fullmatch(alias):
-        raise Problem("invalid", f"{alias!r} is no alias: small letters, digits, '.', '_' and '-', not digits alone")
+        raise Problem("invalid", f"{alias!r} is no alias: small letters, digits, '.', '_' and '-', a letter first")
     _version(name, body.version)
     reading = services().recognizer
     try:
