@@ -56,11 +56,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer_redirect(self, rest: str) -> None:
         count, _, target = rest.partition("/")
-        onward = (
-            f"/redirect/{int(count) - 1}/{target}"
-            if int(count) > 1
-            else (f"/{target}" if "//" not in target else target)
-        )
+        last = target if "//" in target else f"/{target}"
+        onward = f"/redirect/{int(count) - 1}/{target}" if int(count) > 1 else last
         self.send_response(302)
         self.send_header("Location", onward)
         self.send_header("Content-Length", "0")
@@ -98,11 +95,11 @@ NAMES = {"pictures.example": ["127.0.0.1"], "inside.example": ["10.0.0.7"], "mix
 def fetcher(**options) -> Fetcher:
     """Takes loopback for public, as the test's server is there."""
     options = {"max_bytes": 50_000, "time_s": 5.0, **options}
-    return Fetcher(
-        resolves=lambda host, _: NAMES.get(host) or resolve(host, 80),
-        allows=lambda address: address.is_loopback,
-        **options,
-    )
+
+    def resolves(host: str, port: int) -> list[str]:
+        return NAMES.get(host) or resolve(host, port)
+
+    return Fetcher(resolves=resolves, allows=lambda address: address.is_loopback, **options)
 
 
 def address(server: ThreadingHTTPServer, path: str, host: str = "pictures.example") -> str:
@@ -129,7 +126,8 @@ def test_a_redirect_is_checked_like_the_first_address(server: ThreadingHTTPServe
 
 @pytest.mark.parametrize(
     ("path", "slug"),
-    [("page", "unreadable"), ("nothing", "unreadable"), ("large", "too-large"), ("missing", "url-failed"), ("cut", "url-failed")],
+    [("page", "unreadable"), ("nothing", "unreadable"), ("large", "too-large"), ("missing", "url-failed"),
+     ("cut", "url-failed")],
 )  # fmt: skip
 def test_what_is_no_whole_picture_is_refused(server: ThreadingHTTPServer, path: str, slug: str) -> None:
     with pytest.raises(Problem) as caught:
@@ -151,7 +149,8 @@ def test_a_server_that_drips_is_left(server: ThreadingHTTPServer) -> None:
         "http://10.1.2.3/", "http://192.168.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/",
         "http://[::ffff:7f00:1]/", "http://[fe80::1]/", "http://[fc00::1]/", "http://[64:ff9b::7f00:1]/",
         "http://[2002:7f00:1::]/", "http://224.0.0.1/", "http://100.64.0.1/", "file:///etc/passwd", "gopher://x/",
-        "http:///x", "//x", "x", "", "http://user:word@example.com/", "http://exa mple.com/", "http://example.com/\r\nX: y",
+        "http:///x", "//x", "x", "", "http://user:word@example.com/", "http://exa mple.com/",
+        "http://example.com/\r\nX: y",
         "http://[::1", "http://example.com:99999/", "http://example.com:0/",
     ],
 )  # fmt: skip

@@ -74,9 +74,11 @@ def test_a_frame_that_cannot_be_read_is_answered_so(frame, limits: dict) -> None
 
 
 def test_a_busy_service_says_when_to_come_back() -> None:
-    one = Session(FakeRecognizer(), Bench(seats=0, line=0))
+    bench = Bench(seats=1, line=0)
+    one = Session(FakeRecognizer(), bench)
     one.configure('{"consent": true}')
-    said = one.answer(FRAME)
+    with bench.seat():
+        said = one.answer(FRAME)
     assert (said["type"], said["retry_after_s"] >= 1) == ("rate_limited", True)
 
 
