@@ -129,15 +129,14 @@ def test_requests_in_flight_are_answered_when_it_is_told_to_stop(tmp_path: Path)
         wire = stream(running)
         wire.send(json.dumps({"consent": True}))
         reply(wire)
-        asking = [threading.Thread(target=lambda: answers.append(post(running, PORTRAIT))) for _ in range(6)]
+        asking = [threading.Thread(target=lambda: answers.append(post(running, PORTRAIT))) for _ in range(3)]
         for thread in asking:
             thread.start()
         wait_for(lambda: b"mien_bench_working 1" in get(f"{running.url}/metrics") or len(answers) > 0)
         assert running.stop() == 0
         for thread in asking:
             thread.join(20)
-    assert [len(answer["analyses"][0]["faces"]) for answer in answers] == [1] * len(answers)
-    assert answers
+    assert [len(answer["analyses"][0]["faces"]) for answer in answers] == [1, 1, 1]
     with pytest.raises(simple_websocket.ConnectionClosed) as closed:
         wire.receive(timeout=10)
     assert closed.value.reason == 1001

@@ -21,6 +21,11 @@ from mien.settings import Settings
 from mien.storage import open_store
 from mien.telemetry import METRICS_FOLDER, write_json_logs
 
+LINE = 1
+"""Requests that may wait for each seat. Whoever is let in waits for about one other, so that latency stays flat when
+more comes than can be served; benchmarks/serve.py measures it. It must be less than a process has threads, or requests
+wait for a thread, where nobody counts them."""
+
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
 
@@ -82,11 +87,12 @@ def open_services(settings: Settings) -> Services:
     """Open what the views work with: the model, the database and the store."""
     from mien.server.recognizers import open_recognizer
 
+    # As many as there are cores in each process: connections are shared out unevenly, and no core is to stand idle.
     seats = os.cpu_count() or 1
     return Services(
         settings=settings,
         recognizer=open_recognizer(settings),
-        bench=Bench(seats=seats, line=8 * seats),
+        bench=Bench(seats=seats, line=LINE * seats),
         database=Database(settings.database),
         store=open_store(settings.storage),
         fetcher=Fetcher(max_bytes=settings.max_image_bytes) if settings.fetch_urls else None,

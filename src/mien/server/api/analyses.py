@@ -100,8 +100,9 @@ def create() -> Response:
     """
     asking, at_hand = allowed(WRITE), services()
     pictures = sent(request, at_hand.fetcher)
-    answers = [_read(at_hand, picture, asking, alone=len(pictures) == 1) for picture in pictures]
-    return json_answer({"analyses": answers})
+    with at_hand.bench.seat():
+        read = [_read(at_hand, picture, alone=len(pictures) == 1) for picture in pictures]
+    return json_answer({"analyses": [_kept(at_hand, *pair, asking) for pair in zip(read, pictures, strict=True)]})
 
 
 @blueprint.get("")
@@ -203,17 +204,23 @@ def _decoded(at_hand: Services, data: bytes) -> images.Image:
     return images.decode(data, max_bytes=limits.max_image_bytes, max_pixels=limits.max_image_pixels)
 
 
-def _read(at_hand: Services, picture: Sent, asking: Person, *, alone: bool) -> dict[str, Any] | FailureRecord:
+def _read(at_hand: Services, picture: Sent, *, alone: bool) -> AnalysisRecord | FailureRecord:
     try:
         image = _decoded(at_hand, picture.data)
     except ImageError as error:
         if alone:
             raise
         return record(Failure(picture.source, type(error).__name__, str(error)))
-    with at_hand.bench.seat():
-        analysis = at_hand.recognizer.read(image, source=picture.source)
+    analysis = at_hand.recognizer.read(image, source=picture.source)
     metrics.read(analysis)
-    said = record(analysis)
+    return record(analysis)
+
+
+def _kept(
+    at_hand: Services, said: AnalysisRecord | FailureRecord, picture: Sent, asking: Person
+) -> dict[str, Any] | FailureRecord:
+    if isinstance(said, FailureRecord):
+        return said
     return _document(at_hand.database.run(lambda session: _keep(session, at_hand, said, picture, asking)))
 
 
