@@ -92,6 +92,18 @@ def test_a_model_that_cannot_be_reached_is_told_of() -> None:
     assert one.answer(FRAME)["type"] == "unavailable"
 
 
+def test_a_frame_that_breaks_the_service_is_answered_too() -> None:
+    class Broken(FakeRecognizer):
+        def read(self, image, *, source=""):
+            raise RuntimeError("password=hunter2")
+
+    one = session(Broken())
+    one.configure('{"consent": true}')
+    said = [one.answer(FRAME), one.answer(FRAME)]
+    assert [(one["type"], one["frame"]) for one in said] == [("failed", 0), ("failed", 1)]
+    assert "hunter2" not in str(said)
+
+
 def test_a_silent_stream_is_closed() -> None:
     wire = Wire('{"consent": true}', FRAME)
     assert run(wire, session(idle_s=0.05)) == 1

@@ -13,12 +13,13 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from mien.errors import ImageDecodeError
 from mien.images import sniff
+from mien.server.inference import Bench
 from mien.server.problems import Problem
 
 REDIRECTS = 3
@@ -66,21 +67,26 @@ class Fetcher:
         time_s: seconds for all of it.
         resolves: names to addresses.
         allows: which addresses may be connected to.
+        bench: bounds how many are fetched at a time, for slow servers hold threads.
     """
 
     max_bytes: int
     time_s: float = TIME_S
     resolves: Resolves = resolve
     allows: Callable[[Address], bool] = is_public
+    bench: Bench = field(default_factory=lambda: Bench(seats=4, line=4))
 
     def fetch(self, url: str) -> bytes:
         """Return the picture at an address.
 
         Raises:
             Problem: `url-refused`: it may not be fetched; `url-failed`: it cannot be; `too-large`; `unreadable`: what
-                is there is no picture.
+                is there is no picture; `overloaded`: too many are fetched.
         """
-        end_s = time.monotonic() + self.time_s
+        with self.bench.seat():
+            return self._fetch(url, time.monotonic() + self.time_s)
+
+    def _fetch(self, url: str, end_s: float) -> bytes:
         for _ in range(REDIRECTS + 1):
             answer = self._ask(url, end_s)
             if isinstance(answer, bytes):

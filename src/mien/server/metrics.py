@@ -89,7 +89,7 @@ def _count(answer: Response) -> Response:
     endpoint = request.url_rule.rule if request.url_rule else "none"
     method = request.method if request.method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS") else "?"
     REQUESTS.labels(endpoint, method, str(answer.status_code)).inc()
-    if "arrived_s" in g:
+    if "arrived_s" in g and not (request.url_rule and request.url_rule.websocket):  # streams last as long as they like
         LATENCY.labels(endpoint).observe(time.perf_counter() - g.arrived_s)
     watch(services())
     return answer

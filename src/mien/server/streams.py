@@ -4,6 +4,7 @@ The session knows nothing of WebSockets: it is given what came and says what to 
 wire and a session, and `Bounded` keeps a client that sends too fast from filling memory.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,6 +52,9 @@ LIMITS = Limits()
 
 LARGEST_MESSAGE = 2 * LIMITS.frame_bytes
 """Bytes; a larger message ends the stream, for it is not even read to its end."""
+
+
+log = logging.getLogger("mien.server")
 
 
 class Configuration(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -188,6 +192,9 @@ class Session:
             said = {"type": "rate_limited", "detail": problem.detail, "retry_after_s": after_s}
         except ModelUnavailableError as error:
             said = {"type": "unavailable", "detail": str(error)}
+        except Exception:
+            log.exception("a frame failed")  # the stream goes on: each frame has its reply
+            said = {"type": "failed", "detail": "the service failed; it was written down"}
         return {"type": said["type"], "frame": number, **said}
 
     def _answer(self, message: str | bytes, number: int, waiting: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`WS /api/v1/live`: frames in, one answer each, over a WebSocket."""
 
 import threading
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,7 +38,8 @@ def live(wire: Any) -> None:
     """Read a live stream."""
     at_hand = services()
     try:
-        with at_hand.streams.seat(), metrics.stream():
+        # A client that has gone while something is sent to it is no error.
+        with at_hand.streams.seat(), metrics.stream(), suppress(OSError):
             session = Session(at_hand.recognizer, at_hand.bench, counts=metrics.read)
             run(wire, session, going=at_hand.streams.going)
     except Problem as problem:
