@@ -83,3 +83,16 @@ def test_addresses_and_methods_of_strangers_make_no_new_figures(client: FlaskCli
     text = client.get("/metrics").text
     assert "wp-login" not in text
     assert "BREW" not in text
+
+
+def test_the_queue_s_depth_is_told_where_there_is_a_queue(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mien.server import metrics
+
+    monkeypatch.setattr(metrics, "_depth", lambda: lambda: 7)
+    assert "mien_queue_depth 7.0" in client.get("/metrics").text
+
+    def down() -> int:
+        raise OSError("the queue is down")
+
+    monkeypatch.setattr(metrics, "_depth", lambda: down)
+    assert client.get("/metrics").status_code == 200

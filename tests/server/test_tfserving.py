@@ -1,10 +1,7 @@
 """TensorFlow Serving as a predictor: its protocol, its real SavedModel, and what happens when it is slow or gone."""
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,52 +11,7 @@ import pytest
 from mien.errors import ModelUnavailableError
 from mien.server.tfserving import Breaker, TensorFlowServing
 from model_folders import tiny_card, tiny_faces, tiny_run
-
-Outputs = dict[str, list]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Speaks the REST protocol for one model, version 1; says what it is told to before."""
-
-    def do_GET(self) -> None:
-        if self.path == "/v1/models/mien/versions/1":
-            status = {"version": "1", "state": self.server.state, "status": {"error_code": "OK", "error_message": ""}}
-            return self.say(200, {"model_version_status": [status]})
-        return self.say(404, {"error": "Could not find any versions of model"})
-
-    def do_POST(self) -> None:
-        self.server.calls += 1
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.server.failures:
-            return self.say(self.server.failures.pop(0), {"error": "no"})
-        if self.path != "/v1/models/mien/versions/1:predict" or body["signature_name"] != "serving_default":
-            return self.say(404, {"error": f"Servable not found for request: {self.path}"})
-        return self.say(200, {"outputs": self.server.run(np.array(body["inputs"]["crop"], np.uint8))})
-
-    def say(self, status: int, document: Any) -> None:
-        data = json.dumps(document).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: object) -> None: ...
-
-
-def made_up(crops: np.ndarray) -> Outputs:
-    """Logits that tell each crop's mean."""
-    means = crops.reshape(len(crops), -1).mean(axis=1, keepdims=True)
-    return {f"{head}_logits": (means + np.arange(len(labels))).tolist() for head, labels in tiny_card().heads.items()}
-
-
-@contextmanager
-def tensorflow_serving(run: Callable[[np.ndarray], Outputs] = made_up) -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.run, server.failures, server.calls, server.state = run, [], 0, "AVAILABLE"
-        threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True).start()
-        yield server
-        server.shutdown()
+from tensorflow_serving import Outputs, tensorflow_serving
 
 
 @pytest.fixture
