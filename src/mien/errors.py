@@ -13,6 +13,7 @@
     ├── ModelError              a model that cannot be used
     │   ├── ModelNotFoundError      no model, version or alias of that name
     │   ├── ModelFileError          its files are missing, damaged or not what the card says
+    │   ├── ModelUnavailableError   the server that runs it cannot be reached, or does not answer in time
     │   └── PromotionRefusedError   a promotion that would lose accuracy
     ├── DatasetError            data that cannot be used
     │   ├── DatasetNotFoundError    nothing fetched or prepared under that name
@@ -93,6 +94,10 @@ class ModelNotFoundError(ModelError):
 
 class ModelFileError(ModelError):
     """A model's files are missing, damaged or not what its card says."""
+
+
+class ModelUnavailableError(ModelError):
+    """The server that runs a model cannot be reached, or does not answer in time."""
 
 
 class PromotionRefusedError(ModelError):

@@ -71,6 +71,12 @@ class Settings:
         job_seconds: `MIEN_JOB_SECONDS`, seconds an attempt may take.
         job_memory_mb: `MIEN_JOB_MEMORY_MB`, MiB of memory a job's process may use, on Linux.
         job_silence_s: `MIEN_JOB_SILENCE_S`, seconds without a word of a job's worker after which another takes it.
+        model: `MIEN_MODEL`, the expression model that the service reads with: a bare name follows its production alias.
+        predictor: `MIEN_PREDICTOR`, what runs the service's expression model: "litert" or "tfserving".
+        tfserving_url: `MIEN_TFSERVING_URL`, where TensorFlow Serving answers, for the predictor "tfserving".
+        tfserving_deadline_s: `MIEN_TFSERVING_DEADLINE_S`, seconds within which TensorFlow Serving must answer.
+        fetch_urls: `MIEN_FETCH_URLS`, whether the service fetches pictures from addresses that clients name.
+        live_streams: `MIEN_LIVE_STREAMS`, live streams that one process of the service reads at a time.
     """
 
     data_dir: Path = field(default_factory=lambda: platformdirs.user_data_path("mien", appauthor=False))
@@ -102,6 +108,12 @@ class Settings:
     job_seconds: Annotated[int, msgspec.Meta(ge=1)] = 14400
     job_memory_mb: Annotated[int, msgspec.Meta(ge=64)] = 3072
     job_silence_s: Annotated[int, msgspec.Meta(ge=2)] = 20
+    model: str = "mien"
+    predictor: Literal["litert", "tfserving"] = "litert"
+    tfserving_url: str = "http://127.0.0.1:8501"
+    tfserving_deadline_s: Annotated[int, msgspec.Meta(ge=1)] = 5
+    fetch_urls: bool = False
+    live_streams: Annotated[int, msgspec.Meta(ge=0)] = 4
 
     @property
     def datasets(self) -> Path:

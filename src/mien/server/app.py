@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from apiflask import APIFlask
 
-from mien.server import api, auth, consent, errors, limits, requests
+from mien.server import api, auth, consent, errors, limits, metrics, requests, specification
 from mien.server.services import EXTENSION, Services
 
 
@@ -25,7 +25,9 @@ def create_app(services: Services) -> APIFlask:
     )
     app.config |= {"MAX_CONTENT_LENGTH": services.settings.max_image_bytes, "AUTO_404_RESPONSE": False}
     app.extensions[EXTENSION] = services
+    specification.register(app)
     requests.register(app)
+    metrics.register(app)
     auth.register(app)
     limits.register(app, services.settings)
     errors.register(app)

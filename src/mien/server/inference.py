@@ -12,7 +12,7 @@ from typing import Protocol
 
 from mien.card import Card
 from mien.images import Image
-from mien.results import Analysis
+from mien.results import Analysis, Explanation, Face, ModelIdentity
 from mien.server.problems import Problem
 
 
@@ -24,8 +24,22 @@ class Reads(Protocol):
         """The model's card."""
         ...
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the answers, in their order."""
+        ...
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model answers."""
+        ...
+
     def read(self, image: Image, *, source: str = "") -> Analysis:
         """Find every face of an image and read its expression."""
+        ...
+
+    def explain(self, image: Image, face: Face, *, method: str) -> Explanation:
+        """Tell which regions of a face carry its verdict."""
         ...
 
 

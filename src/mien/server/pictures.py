@@ -4,14 +4,19 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
 
+from mien.server.fetching import Fetcher
 from mien.server.problems import Problem
 
 MOST = 32
 """Pictures of one request."""
+
+MOST_FETCHED = 4
+"""Addresses of one request, for each may take seconds."""
 
 FORMS = "multipart/form-data with fields `image`, application/json with `images`, or the picture's own bytes as image/*"
 
@@ -24,13 +29,17 @@ class Sent:
     data: bytes
 
 
-def sent(request: Request) -> tuple[Sent, ...]:
-    """Return the pictures of a request, 1 to `MOST`.
+def sent(request: Request, fetcher: Fetcher | None = None) -> tuple[Sent, ...]:
+    """Return the pictures of a request, 1 to `MOST`, of which `MOST_FETCHED` may be addresses.
+
+    Args:
+        request: with the pictures in any of `FORMS`.
+        fetcher: fetches what is an address; None: addresses are refused.
 
     Raises:
-        Problem: `unsupported-media`, `invalid` or `too-large`.
+        Problem: `unsupported-media`, `invalid`, `too-large`, or what a `Fetcher` raises.
     """
-    pictures = tuple(_all(request))
+    pictures = tuple(_all(request, fetcher))
     if not pictures:
         raise Problem("invalid", f"there is no picture in the request; send {FORMS}")
     if len(pictures) > MOST:
@@ -38,12 +47,12 @@ def sent(request: Request) -> tuple[Sent, ...]:
     return pictures
 
 
-def _all(request: Request) -> Iterator[Sent]:
+def _all(request: Request, fetcher: Fetcher | None) -> Iterator[Sent]:
     kind = request.mimetype
     if kind == "multipart/form-data":
         yield from (_uploaded(file) for file in request.files.getlist("image"))
     elif kind == "application/json":
-        yield from _listed(request)
+        yield from _listed(request, fetcher)
     elif kind.startswith("image/") or kind == "application/octet-stream":
         yield Sent("body", request.get_data(cache=False))
     else:
@@ -54,22 +63,42 @@ def _uploaded(file: FileStorage) -> Sent:
     return Sent(file.filename or "image", file.read())
 
 
-def _listed(request: Request) -> Iterator[Sent]:
+def _listed(request: Request, fetcher: Fetcher | None) -> Iterator[Sent]:
     body = request.get_json()
     entries = body.get("images") if isinstance(body, dict) else None
     if not isinstance(entries, list):
         raise Problem("invalid", 'the document has no list `images`; {"images": [{"base64": "..."}]} would do')
+    if len(entries) > MOST:
+        raise Problem("too-large", f"{len(entries)} pictures, more than the {MOST} of one request; send a job")
+    if sum(isinstance(entry, dict) and "url" in entry for entry in entries) > MOST_FETCHED:
+        raise Problem("too-large", f"more than {MOST_FETCHED} addresses in one request")
     for place, entry in enumerate(entries):
-        text = entry.get("base64") if isinstance(entry, dict) else None
-        if not isinstance(text, str):
-            raise Problem("invalid", f"images[{place}] has no text `base64`")
-        name = entry.get("source", f"images[{place}]")
-        yield Sent(name if isinstance(name, str) else f"images[{place}]", _bytes(text, place))
+        yield _entry(entry, f"images[{place}]", fetcher)
 
 
-def _bytes(text: str, place: int) -> bytes:
+def _entry(entry: Any, place: str, fetcher: Fetcher | None) -> Sent:
+    if not isinstance(entry, dict) or len(entry.keys() & {"base64", "url"}) != 1:
+        raise Problem("invalid", f"{place} has either `base64` or `url`")
+    name = entry.get("source", place)
+    if not isinstance(name, str):
+        raise Problem("invalid", f"{place}.source is no text")
+    if not isinstance(entry.get("url", ""), str) or not isinstance(entry.get("base64", ""), str):
+        raise Problem("invalid", f"{place} has no text `base64` or `url`")
+    if "base64" in entry:
+        return Sent(name, decoded_base64(entry["base64"], place))
+    if fetcher is None:
+        raise Problem("url-refused", "this service fetches no addresses (MIEN_FETCH_URLS); send the picture itself")
+    return Sent(name, fetcher.fetch(entry["url"]))
+
+
+def decoded_base64(text: str, place: str) -> bytes:
+    """Return the bytes of a base64 text, `place` saying where it stood.
+
+    Raises:
+        Problem: `invalid`.
+    """
     try:
         # A data: address is taken as well, as browsers make them.
         return base64.b64decode(text.partition("base64,")[2] or text, validate=True)
     except (binascii.Error, ValueError):
-        raise Problem("invalid", f"images[{place}].base64 is no base64") from None
+        raise Problem("invalid", f"{place}.base64 is no base64") from None

@@ -1,10 +1,14 @@
 """What every request and answer carries: an id that logs and problems repeat, and headers that protect browsers."""
 
+import logging
 import re
 import secrets
+import time
 
 from apiflask import APIFlask
 from flask import Response, g, request
+
+from mien.telemetry import CONTEXT
 
 HEADER = "X-Request-ID"
 
@@ -30,6 +34,10 @@ def register(app: APIFlask) -> None:
     """Give every request an id and every answer the protecting headers."""
     app.before_request(_identify)
     app.after_request(_protect)
+    app.teardown_request(_forget)
+
+
+log = logging.getLogger("mien.requests")
 
 
 def request_id() -> str:
@@ -42,13 +50,29 @@ def request_id() -> str:
 
 
 def _identify() -> None:
-    request_id()
+    g.log_context = CONTEXT.set({"request_id": request_id()})
+    g.arrived_s = time.perf_counter()
+
+
+def _forget(_: BaseException | None) -> None:
+    """Let the thread's next request not begin with this one's id."""
+    if context := g.pop("log_context", None):
+        CONTEXT.reset(context)
 
 
 def _protect(answer: Response) -> Response:
+    _note(answer)
     answer.headers[HEADER] = request_id()
     for name, value in PROTECTION.items():
         answer.headers.setdefault(name, value)
     if request.path.startswith("/api/"):
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
+
+
+def _note(answer: Response) -> None:
+    """Write one line a request: no query and no header, which may hold what is nobody else's business."""
+    took_ms = round((time.perf_counter() - g.get("arrived_s", time.perf_counter())) * 1000, 1)
+    facts = {"method": request.method, "path": request.path, "status": answer.status_code, "took_ms": took_ms}
+    level = logging.DEBUG if request.path.startswith(("/health", "/metrics")) else logging.INFO
+    log.log(level, "%s %s %d", request.method, request.path, answer.status_code, extra=facts)

@@ -1,12 +1,14 @@
 """What the views work with: handed to `create_app`, found by `services()`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
 
 from mien.db import Database
+from mien.server.fetching import Fetcher
 from mien.server.inference import Bench, Reads
+from mien.server.streams import Streams
 from mien.settings import Settings
 from mien.storage import Store
 
@@ -24,6 +26,8 @@ class Services:
         database: of people, results and jobs.
         store: of files.
         local: whether the service listens on loopback alone, so that whoever reaches it sits at this machine.
+        fetcher: fetches pictures from addresses that clients name; None: they are not fetched.
+        streams: the live streams of this process.
     """
 
     settings: Settings
@@ -32,6 +36,8 @@ class Services:
     database: Database
     store: Store
     local: bool = False
+    fetcher: Fetcher | None = None
+    streams: Streams = field(default_factory=Streams)
 
 
 def services() -> Services:

@@ -4,19 +4,28 @@ Chosen by measurement: threads serve WebSockets and event streams, and LiteRT le
 computes.
 """
 
+import logging
 import os
+import tempfile
 from collections.abc import Mapping
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from mien.db import Database
-from mien.server.app import create_app
 from mien.server.exposure import is_loopback
+from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
-from mien.server.services import Services
+from mien.server.services import EXTENSION, Services
+from mien.server.streams import Streams
 from mien.settings import Settings
 from mien.storage import open_store
+from mien.telemetry import METRICS_FOLDER, write_json_logs
+
+LINE = 1
+"""Requests that may wait for each seat. Whoever is let in waits for about one other, so that latency stays flat when
+more comes than can be served; benchmarks/serve.py measures it. It must be less than a process has threads, or requests
+wait for a thread, where nobody counts them."""
 
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
@@ -36,12 +45,13 @@ class Service(BaseApplication):  # type: ignore[misc]
     def __init__(
         self, settings: Settings, *, bind: str, workers: int, threads: int, options: Mapping[str, Any] | None = None
     ) -> None:
-        self._settings = settings
-        self._options = {
+        self._settings, self._shared = settings, tempfile.TemporaryDirectory(prefix="mien-metrics-")
+        os.environ[METRICS_FOLDER] = self._shared.name
+        self._options: dict[str, Any] = {
             "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
-            "proc_name": "mien",
+            "proc_name": "mien", "child_exit": _forget, "post_worker_init": _follow,
             **(options or {}),
         }  # fmt: skip
         self._local = is_loopback(bind.rpartition(":")[0])
@@ -51,10 +61,29 @@ class Service(BaseApplication):  # type: ignore[misc]
         """Hand the options to gunicorn."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
+        if "control_socket_disable" in self.cfg.settings:  # gunicorn 25 and later: nobody is to steer it from outside
+            self.cfg.set("control_socket_disable", True)
 
     def load(self) -> Any:
         """Make the application, in the worker's process: connections must not be shared by processes."""
+        from mien.server.app import create_app  # after the folder of the metrics was named
+
+        write_json_logs()
         return create_app(open_services(self._settings, local=self._local))
+
+
+def _follow(worker: Any) -> None:
+    """Let streams see that their process is to stop, which gunicorn tells the worker alone."""
+    services: Services = worker.app.callable.extensions[EXTENSION]
+    services.streams.going = lambda: bool(worker.alive)
+    logging.getLogger("mien.server").info("ready, process %d", worker.pid)
+
+
+def _forget(_: Any, worker: Any) -> None:
+    """Drop the gauges of a process that has ended; its counters stay."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def open_services(settings: Settings, *, local: bool = False) -> Services:
@@ -64,14 +93,17 @@ def open_services(settings: Settings, *, local: bool = False) -> Services:
         settings: of the deployment.
         local: whether the service listens on loopback alone.
     """
-    from mien.recognizer import Recognizer
+    from mien.server.recognizers import open_recognizer
 
+    # As many as there are cores in each process: connections are shared out unevenly, and no core is to stand idle.
     seats = os.cpu_count() or 1
     return Services(
         settings=settings,
-        recognizer=Recognizer(settings=settings),
-        bench=Bench(seats=seats, line=8 * seats),
+        recognizer=open_recognizer(settings),
+        bench=Bench(seats=seats, line=LINE * seats),
         database=Database(settings.database),
         store=open_store(settings.storage),
         local=local,
+        fetcher=Fetcher(max_bytes=settings.max_image_bytes) if settings.fetch_urls else None,
+        streams=Streams(settings.live_streams),
     )

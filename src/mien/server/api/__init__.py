@@ -4,7 +4,10 @@ from importlib import import_module
 
 from apiflask import APIBlueprint, APIFlask
 
-RESOURCES = ("health", "analyses", "jobs", "uploads", "sessions", "users", "keys", "activity", "privacy")
+RESOURCES = (
+    "health", "analyses", "jobs", "uploads", "models", "live", "sessions", "users", "keys", "activity", "privacy",
+    "metrics", "pages",
+)  # fmt: skip
 """The files of this folder."""
 
 VERSION = "/api/v1"

@@ -1,11 +1,11 @@
 """`/api/v1/analyses`: read pictures, and see again what was read."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from apiflask import APIBlueprint
 from flask import Response, request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from mien import images
@@ -14,12 +14,16 @@ from mien.db.queries import analyses
 from mien.db.tables import AnalysisRow
 from mien.errors import ImageError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
+from mien.results import NOTICE
+from mien.server import kept, metrics
 from mien.server.api import VERSION
 from mien.server.audit import note
-from mien.server.documents import json_answer
+from mien.server.documents import AnalysisDocument, AnalysisPage, ExplanationDocument, answer, json_answer, raw, refusal
 from mien.server.people import READ, WRITE, Person, allowed
-from mien.server.pictures import Sent, sent
+from mien.server.pictures import MOST, Sent, decoded_base64, sent
+from mien.server.problems import Problem
 from mien.server.services import Services, services
+from mien.server.specification import described
 
 blueprint = APIBlueprint("analyses", __name__, url_prefix=f"{VERSION}/analyses", tag="analyses")
 
@@ -27,26 +31,84 @@ blueprint = APIBlueprint("analyses", __name__, url_prefix=f"{VERSION}/analyses",
 class PageQuery(BaseModel):
     """Which page of a list."""
 
-    cursor: str | None = Field(default=None, description="`next_cursor` of the page before; none for the first")
+    cursor: str | None = Field(
+        default=None, min_length=1, description="`next_cursor` of the page before; none for the first"
+    )
     limit: int = Field(default=50, ge=1, le=200)
 
 
+_PICTURE = {"type": "string", "format": "binary"}
+
+_ENTRY = {
+    "type": "object",
+    "properties": {
+        "base64": {"type": "string", "minLength": 1, "description": "the picture; a data: address is taken as well"},
+        "url": {
+            "type": "string",
+            "minLength": 1,
+            "description": "where it is, for services that fetch (MIEN_FETCH_URLS)",
+        },
+        "source": {"type": "string", "description": "what to call it in the answer"},
+    },
+    "oneOf": [{"required": ["base64"]}, {"required": ["url"]}],
+}
+
+_PICTURES_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object", "required": ["image"],
+                "properties": {"image": {"type": "array", "items": _PICTURE, "minItems": 1, "maxItems": MOST}},
+            }
+        },
+        "application/json": {
+            "schema": {
+                "type": "object", "required": ["images"],
+                "properties": {"images": {"type": "array", "items": _ENTRY, "minItems": 1, "maxItems": MOST}},
+            }
+        },
+        **{kind: {"schema": _PICTURE} for kind in ("image/jpeg", "image/png", "application/octet-stream")},
+    },
+}  # fmt: skip
+
+
+class ImageQuery(BaseModel):
+    """What to do to the picture first."""
+
+    annotated: bool = Field(default=False, description="draw in what was read")
+    blurred: bool = Field(default=False, description="make its faces unrecognizable")
+
+
+class ExplanationBody(BaseModel):
+    """What to explain."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    face: int = Field(default=0, ge=0, le=10_000, description="the face's number, its `face_id`")
+    method: Literal["rise", "occlusion"] = "rise"
+    base64: str | None = Field(default=None, min_length=1, description="the picture, where the service did not keep it")
+
+
 @blueprint.post("")
-@blueprint.doc(summary="Read pictures", responses={200: "What was read, one entry a picture, in the order they came"})
+@described(request_body=_PICTURES_BODY)
+@blueprint.doc(summary="Read pictures", responses={200: answer("Analyses", "What was read")})
 def create() -> Response:
     """Read every face in one or several pictures.
 
     One picture that cannot be read is a problem; of several, each such one has an `error` in its place and the others
     are read. No face is an empty list.
     """
-    asking, pictures, at_hand = allowed(WRITE), sent(request), services()
-    answers = [_read(at_hand, picture, asking, alone=len(pictures) == 1) for picture in pictures]
-    return json_answer({"analyses": answers})
+    asking, at_hand = allowed(WRITE), services()
+    pictures = sent(request, at_hand.fetcher)
+    with at_hand.bench.seat():
+        read = [_read(at_hand, picture, alone=len(pictures) == 1) for picture in pictures]
+    return json_answer({"analyses": [_kept(at_hand, *pair, asking) for pair in zip(read, pictures, strict=True)]})
 
 
 @blueprint.get("")
 @blueprint.input(PageQuery, location="query", arg_name="query")
-@blueprint.doc(summary="List what was read")
+@blueprint.doc(summary="List what was read", responses={200: answer(AnalysisPage, "A page, newest first")})
 def list_page(query: PageQuery) -> Response:
     """List analyses, newest first."""
     asking = allowed(READ)
@@ -56,12 +118,11 @@ def list_page(query: PageQuery) -> Response:
 
 
 @blueprint.get("/<analysis_id>")
-@blueprint.doc(summary="See one analysis")
+@blueprint.doc(summary="See one analysis", responses={200: answer(AnalysisDocument, "What was read in it")})
 def get(analysis_id: str) -> Response:
     """Return what was read in a picture."""
     asking = allowed(READ)
-    with services().database.reading() as session:
-        return json_answer(_document(analyses.get(session, analysis_id, owner_id=asking.sees)))
+    return json_answer(_document(_row(services(), analysis_id, asking)))
 
 
 @blueprint.delete("/<analysis_id>")
@@ -77,27 +138,101 @@ def delete(analysis_id: str) -> tuple[str, int]:
     return "", 204
 
 
-def _read(at_hand: Services, picture: Sent, asking: Person, *, alone: bool) -> dict[str, Any] | FailureRecord:
-    try:
-        image = images.decode(
-            picture.data, max_bytes=at_hand.settings.max_image_bytes, max_pixels=at_hand.settings.max_image_pixels
+@blueprint.get("/<analysis_id>/image")
+@blueprint.input(ImageQuery, location="query", arg_name="query")
+@blueprint.doc(
+    summary="See the picture of an analysis",
+    responses={200: raw("The picture", "image/*"), 404: refusal("No such analysis, or its picture was not kept")},
+)
+def image(analysis_id: str, query: ImageQuery) -> Response:
+    """Return the picture as it came, or as JPEG with what was read drawn in or its faces made unrecognizable."""
+    asking, at_hand = allowed(READ), services()
+    row = _row(at_hand, analysis_id, asking)
+    data = _kept_picture(at_hand, row)
+    if not query.annotated and not query.blurred:
+        return Response(data, content_type=f"image/{images.sniff(data).lower()}")
+    with at_hand.bench.seat():
+        shown = kept.drawn(
+            _decoded(at_hand, data), kept.analysis_of(row.result), annotated=query.annotated, blurred=query.blurred
         )
+        return Response(images.encode(shown, "jpg"), content_type="image/jpeg")
+
+
+@blueprint.post("/<analysis_id>/explanation")
+@blueprint.input(ExplanationBody, arg_name="body")
+@blueprint.doc(
+    summary="Explain one face",
+    responses={
+        200: answer(ExplanationDocument, "Which regions carry the face's verdict"),
+        404: refusal("No such analysis or face, or its picture was neither kept nor sent along"),
+        409: refusal("The picture that was sent along is another"),
+    },
+)
+def explanation(analysis_id: str, body: ExplanationBody) -> Response:
+    """Tell which regions of a face carry its verdict: a heat map, and how far to trust it.
+
+    Takes as long as reading several hundred faces, and holds one of the bench's seats meanwhile.
+    """
+    asking, at_hand = allowed(READ), services()
+    row = _row(at_hand, analysis_id, asking)
+    data = _kept_picture(at_hand, row) if body.base64 is None else decoded_base64(body.base64, "the document")
+    analysis = kept.analysis_of(row.result)
+    face = next((one for one in analysis.faces if one.face_id == body.face), None)
+    if face is None:
+        raise Problem("not-found", f"the analysis has {len(analysis.faces)} faces, none with the number {body.face}")
+    with at_hand.bench.seat():
+        picture = _decoded(at_hand, data)
+        if picture.shape[:2] != (row.height, row.width):
+            raise Problem("conflict", f"the picture that was read has {row.width} x {row.height} pixels; another came")
+        found = at_hand.recognizer.explain(picture, face, method=body.method)
+    said = kept.explanation_record(analysis, face, found)
+    return json_answer(ExplanationDocument(face=body.face, explanation=said, notice=NOTICE))
+
+
+def _row(at_hand: Services, analysis_id: str, asking: Person) -> AnalysisRow:
+    with at_hand.database.reading() as session:
+        return analyses.get(session, analysis_id, owner_id=asking.sees)
+
+
+def _kept_picture(at_hand: Services, row: AnalysisRow) -> bytes:
+    if row.image_key is None:
+        raise Problem("image-not-kept", "the picture of this analysis was not kept, or its time has passed")
+    with at_hand.store.open(row.image_key) as file:
+        return file.read()
+
+
+def _decoded(at_hand: Services, data: bytes) -> images.Image:
+    limits = at_hand.settings
+    return images.decode(data, max_bytes=limits.max_image_bytes, max_pixels=limits.max_image_pixels)
+
+
+def _read(at_hand: Services, picture: Sent, *, alone: bool) -> AnalysisRecord | FailureRecord:
+    try:
+        image = _decoded(at_hand, picture.data)
     except ImageError as error:
         if alone:
             raise
         return record(Failure(picture.source, type(error).__name__, str(error)))
-    with at_hand.bench.seat():
-        answer = record(at_hand.recognizer.read(image, source=picture.source))
-    return _document(at_hand.database.run(lambda session: _keep(session, at_hand, answer, picture, asking)))
+    analysis = at_hand.recognizer.read(image, source=picture.source)
+    metrics.read(analysis)
+    return record(analysis)
 
 
-def _keep(session: Session, at_hand: Services, answer: AnalysisRecord, picture: Sent, asking: Person) -> AnalysisRow:
+def _kept(
+    at_hand: Services, said: AnalysisRecord | FailureRecord, picture: Sent, asking: Person
+) -> dict[str, Any] | FailureRecord:
+    if isinstance(said, FailureRecord):
+        return said
+    return _document(at_hand.database.run(lambda session: _keep(session, at_hand, said, picture, asking)))
+
+
+def _keep(session: Session, at_hand: Services, said: AnalysisRecord, picture: Sent, asking: Person) -> AnalysisRow:
     now, key, analysis_id, days = utc_now(), None, new_id(), at_hand.settings.keep_images_days
     if days:
         key = at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
     note(session, "analysis.create", analysis_id)
     return analyses.create(
-        session, answer, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
+        session, said, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
         image_expires_at=now + timedelta(days=days) if days else None,
         expires_at=now + timedelta(days=at_hand.settings.keep_results_days),
     )  # fmt: skip

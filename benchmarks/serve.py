@@ -1,0 +1,175 @@
+"""The picture endpoint under load, on loopback, client included: throughput against the same work in plain processes,
+and what happens at twice the capacity.
+
+    python benchmarks/serve.py [--seconds 8] [--workers 2]
+
+Throughput: closed loop, as many clients as cores, against as many bare loops. Overload: an open loop that sends at
+twice the measured rate, whatever comes back. Needs a quiet machine; the record says how busy it was.
+"""
+
+import argparse
+import http.client
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from machine import ROOT, facts, table, write
+from scenes import write_scenes
+
+PICTURES = 40
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    options.add_argument("--seconds", type=float, default=8.0, help="of each of the four measurements")
+    options.add_argument("--workers", type=int, default=1)
+    args = options.parse_args()
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = [path.read_bytes() for path in write_scenes(Path(folder) / "scenes", PICTURES)]
+        plain = plain_rate(Path(folder) / "scenes", os.cpu_count() or 1, args.seconds)
+        with service(Path(folder) / "mien", args.workers) as (port, started):
+            asked = closed_loop(port, pictures, os.cpu_count() or 1, args.seconds)
+            alone = closed_loop(port, pictures, 1, args.seconds / 2)
+            flood = open_loop(port, pictures, 2 * asked["a_second"], args.seconds)
+    figures = {
+        "start_to_ready_s": started, "plain_pictures_a_second": round(plain, 1), "served": asked, "unloaded": alone,
+        "overload": flood, "share_of_plain": round(asked["a_second"] / plain, 3),
+        "p99_against_unloaded": round(flood["p99_ms"] / alone["p99_ms"], 2),
+    }  # fmt: skip
+    record = {"machine": facts(), "load_before": round(load, 2), "workers": args.workers, "seconds": args.seconds}
+    path = write("serve", record | {"figures": figures})
+    print(table([("figure", "value"), *((name, value) for name, value in figures.items())]))
+    print(f"written to {path.relative_to(ROOT)}")
+
+
+def plain_rate(folder: Path, workers: int, seconds: float) -> float:
+    """Return pictures a second that bare loops in so many processes read from memory to a JSON document."""
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        return sum(pool.starmap(_plain, [(folder, seconds)] * workers, chunksize=1))
+
+
+def _plain(folder: Path, seconds: float) -> float:
+    from mien import Recognizer, images
+    from mien.records import encode
+
+    recognizer, pictures = Recognizer(), [path.read_bytes() for path in sorted(folder.iterdir())]
+    encode(recognizer.read(images.decode(pictures[0])))
+    began, count = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        encode(recognizer.read(images.decode(pictures[count % len(pictures)])))
+        count += 1
+    return count / (time.perf_counter() - began)
+
+
+@contextmanager
+def service(data: Path, workers: int) -> Iterator[tuple[int, float]]:
+    """Serve on loopback; yield the port and the seconds from start to ready."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    program = [sys.executable, "-c", "from mien.cli import main; main()", "serve", "--port", str(port)]
+    variables = {**os.environ, "MIEN_DATA_DIR": str(data), "OMP_NUM_THREADS": "1"}
+    began = time.perf_counter()
+    process = subprocess.Popen([*program, "--workers", str(workers)], env=variables, stderr=subprocess.DEVNULL)
+    try:
+        while _status(port, "GET", "/health/ready", b"") != 200:
+            time.sleep(0.01)
+        yield port, round(time.perf_counter() - began, 2)
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+def closed_loop(port: int, pictures: list[bytes], clients: int, seconds: float) -> dict[str, float]:
+    """Ask from so many clients, each again as soon as it has its answer."""
+    said: list[tuple[int, float]] = []
+    end = time.perf_counter() + seconds
+
+    def ask(first: int) -> None:
+        connection, place = http.client.HTTPConnection("127.0.0.1", port, timeout=60), first
+        while time.perf_counter() < end:
+            said.append(_asked(connection, pictures[place % len(pictures)]))
+            if said[-1][0] != 200:
+                time.sleep(0.02)  # one who was refused does not ask again at once
+            place += 1
+
+    _together([lambda first=client: ask(first) for client in range(clients)])
+    return _summary(said, seconds)
+
+
+def open_loop(port: int, pictures: list[bytes], rate: float, seconds: float) -> dict[str, float]:
+    """Ask at a rate, whether answers come or not, from as many clients as that takes."""
+    said: list[tuple[int, float]] = []
+    count, lock, began = iter(range(int(rate * seconds))), threading.Lock(), time.perf_counter()
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while True:
+            with lock:
+                place = next(count, None)
+            if place is None:
+                return
+            time.sleep(max(0.0, began + place / rate - time.perf_counter()))
+            said.append(_asked(connection, pictures[place % len(pictures)]))
+
+    _together([ask] * 64)
+    return _summary(said, time.perf_counter() - began)
+
+
+def _together(tasks: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=task) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _asked(connection: http.client.HTTPConnection, picture: bytes) -> tuple[int, float]:
+    began = time.perf_counter()
+    try:
+        connection.request("POST", "/api/v1/analyses", body=picture, headers={"Content-Type": "image/jpeg"})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, (time.perf_counter() - began) * 1000
+    except (OSError, http.client.HTTPException):
+        connection.close()
+        return 0, (time.perf_counter() - began) * 1000
+
+
+def _status(port: int, method: str, path: str, body: bytes) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request(method, path, body=body)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def _summary(said: list[tuple[int, float]], seconds: float) -> dict[str, float]:
+    """Return the rate and latency of what was answered with 200, and how many got which status."""
+    answered = sorted(took for status, took in said if status == 200)
+    refused = sorted(took for status, took in said if status in (429, 503))
+    statuses = Counter(str(status) for status, _ in said)
+    return {
+        "a_second": round(len(answered) / seconds, 1), "p50_ms": round(statistics.median(answered), 1),
+        "p99_ms": round(answered[int(0.99 * (len(answered) - 1))], 1), "statuses": dict(statuses),
+        "refused_p50_ms": round(statistics.median(refused), 1) if refused else 0.0,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""`WS /api/v1/live`: frames in, one answer each, over a WebSocket."""
+
+import threading
+from contextlib import suppress
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from apiflask import APIBlueprint, APIFlask
+from flask import request
+from flask_sock import Sock
+
+from mien.server import metrics
+from mien.server.api import VERSION
+from mien.server.people import WRITE, allowed
+from mien.server.problems import Problem
+from mien.server.services import services
+from mien.server.streams import LARGEST_MESSAGE, Session, refuse, run
+
+blueprint = APIBlueprint("live", __name__, url_prefix=VERSION, enable_openapi=False)
+
+_sock = Sock()
+
+
+@blueprint.before_request
+def check() -> None:
+    """Refuse before the connection becomes a WebSocket, where an answer still has a status."""
+    allowed(WRITE)
+    origin = request.headers.get("Origin")
+    # Browsers let any page open a WebSocket and send the cookie along (CWE-1385).
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise Problem("forbidden", f"pages of {origin} may not open streams here")
+    services().streams.check()
+
+
+@_sock.route("/live", bp=blueprint)  # type: ignore[untyped-decorator]
+def live(wire: Any) -> None:
+    """Read a live stream."""
+    at_hand = services()
+    try:
+        # A client that has gone while something is sent to it is no error.
+        with at_hand.streams.seat(), metrics.stream(), suppress(OSError):
+            session = Session(at_hand.recognizer, at_hand.bench, counts=metrics.read)
+            run(wire, session, going=at_hand.streams.going)
+    except Problem as problem:
+        refuse(wire, problem)
+
+
+@blueprint.record_once
+def _bound(state: Any) -> None:
+    """Bound what a WebSocket may hold; its thread must not keep a process alive that is to end."""
+    app: APIFlask = state.app
+    app.config["SOCK_SERVER_OPTIONS"] = {
+        "max_message_size": LARGEST_MESSAGE, "ping_interval": 20, "receive_bytes": 64 * 1024,
+        "thread_class": partial(threading.Thread, daemon=True),
+    }  # fmt: skip

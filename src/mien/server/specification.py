@@ -1,0 +1,117 @@
+"""What the OpenAPI description says beyond the views' own words: the problems of each operation, and who may ask.
+
+The problems follow from what an operation takes, so that no view has to repeat them and none is forgotten.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from apiflask import APIFlask
+
+from mien.server import documents
+from mien.server.problems import BY_SLUG, KINDS
+
+PROBLEM_JSON = "application/problem+json"
+
+SECURITY_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key."},
+    "cookie": {
+        "type": "apiKey", "in": "cookie", "name": "mien_session",
+        "description": "A session, as `POST /api/v1/sessions` begins it; writes need the header `X-CSRF-Token` too.",
+    },
+}  # fmt: skip
+
+SECURITY: tuple[dict[str, list[str]], ...] = ({}, {"bearer": []}, {"cookie": []})
+"""Who may ask: on loopback without configured sign-in nobody has to say who they are."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_BODIES: dict[str, dict[str, Any]] = {}
+
+PATTERNS = {"alias": "^[a-z][a-z0-9._-]{0,63}$"}
+"""What parts of an address look like, by their names."""
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+_OPEN = ("/health/", "/metrics")
+
+_ALWAYS = ("bad-request",)
+_OF_THE_API = ("unauthenticated", "forbidden", "rate-limited", "unavailable", "overloaded")
+_WITH_A_NAME = ("not-found",)
+_WITH_A_QUERY = ("invalid",)
+_WITH_A_BODY = ("too-large", "unsupported-media", "invalid")
+
+
+def described(*, request_body: dict[str, Any]) -> Callable[[View], View]:
+    """Return a decorator that gives a view's operation a request body that no schema class can describe."""
+
+    def remember(view: View) -> View:
+        _BODIES[f"{view.__module__.rpartition('.')[2]}.{view.__name__}"] = request_body
+        return view
+
+    return remember
+
+
+def register(app: APIFlask) -> None:
+    """Complete the description whenever it is made."""
+    app.config |= {
+        "AUTO_OPERATION_ID": True, "AUTO_VALIDATION_ERROR_RESPONSE": False, "AUTO_AUTH_ERROR_RESPONSE": False,
+        "OPENAPI_VERSION": "3.1.0", "SECURITY_SCHEMES": SECURITY_SCHEMES, "DESCRIPTION": _DESCRIPTION,
+    }  # fmt: skip
+    app.spec_processor(completed)
+
+
+def completed(specification: Any) -> Any:
+    """Return the description with schemas, problems and security added to what the views say."""
+    parts = specification.setdefault("components", {})
+    parts["schemas"] = {**parts.get("schemas", {}), **documents.components()}
+    parts["securitySchemes"] = SECURITY_SCHEMES
+    parts["schemas"].pop("HTTPError", None)  # APIFlask's own, in place of which problems come
+    for path, operation in _operations(specification):
+        name = operation["operationId"].partition("_")[2].replace("_", ".", 1)
+        if name in _BODIES:
+            operation["requestBody"] = _BODIES[name]
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path" and parameter["name"] in PATTERNS:
+                parameter["schema"]["pattern"] = PATTERNS[parameter["name"]]
+        open_to_all = path.startswith(_OPEN)
+        operation["security"] = [] if open_to_all else list(SECURITY)
+        _add_problems(operation, path, open_to_all=open_to_all)
+    return specification
+
+
+def _operations(specification: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, item in specification.get("paths", {}).items():
+        yield from ((path, item[method]) for method in _METHODS if method in item)
+
+
+def _add_problems(operation: dict[str, Any], path: str, *, open_to_all: bool) -> None:
+    slugs = set(_ALWAYS) | (set() if open_to_all else set(_OF_THE_API))
+    slugs |= set(_WITH_A_NAME if "{" in path else ())
+    slugs |= set(_WITH_A_QUERY if any(one.get("in") == "query" for one in operation.get("parameters", ())) else ())
+    slugs |= set(_WITH_A_BODY if "requestBody" in operation else ())
+    responses = operation["responses"]
+    for status in sorted({BY_SLUG[slug].status for slug in slugs} | {int(s) for s in responses if s >= "400"}):
+        given = responses.get(str(status), {})
+        content = given.get("content", {}).get(documents.JSON, {})
+        if "$ref" in content.get("schema", {}) and "HTTPError" not in content["schema"]["$ref"]:
+            continue  # a document of the view's own, as that of /health/ready
+        responses[str(status)] = _problem(status, given.get("description", ""))
+
+
+def _problem(status: int, said: str) -> dict[str, Any]:
+    kinds = [kind for kind in KINDS if kind.status == status]
+    description = said or " or ".join(dict.fromkeys(kind.title for kind in kinds))
+    response: dict[str, Any] = documents.answer("Problem", description, media=PROBLEM_JSON)
+    if status in (429, 503):
+        seconds = {"schema": {"type": "integer"}, "description": "seconds after which to try again"}
+        response["headers"] = {"Retry-After": seconds}
+    return response
+
+
+_DESCRIPTION = (
+    "Reads facial expressions: every face in a picture, a film or a stream, and how viewers would read it. An "
+    "expression is not a feeling, and every answer says so. What ends badly ends with a problem document (RFC 9457), "
+    "whose `type` leads to a page that explains it."
+)

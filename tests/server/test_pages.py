@@ -1,0 +1,98 @@
+"""Pages, figures and the description: what people and programs read about the service."""
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from fake_recognizer import painted
+from mien import images
+from mien.server.problems import KINDS
+
+
+def test_the_page_of_the_api_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    assert "http" not in page.text.replace("http-equiv", "")
+    assert "<script>" not in page.text
+    for part in ("swagger-ui.css", "swagger-ui-bundle.js", "start.js", "favicon-32x32.png"):
+        assert client.get(f"/docs/{part}").status_code == 200
+    assert client.get("/docs/oauth2-redirect.html").status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+def test_every_problem_type_leads_to_its_page(client: FlaskClient, kind) -> None:
+    page = client.get(kind.type)
+    assert page.status_code == 200
+    assert kind.title.replace("'", "&#39;") in page.text
+    assert f"<dd>{kind.status}</dd>" in page.text
+
+
+def test_problems_are_listed_and_unknown_ones_are_not_there(client: FlaskClient) -> None:
+    assert all(kind.slug in client.get("/problems/").text for kind in KINDS)
+    assert client.get("/problems/nothing").status_code == 404
+
+
+def test_every_operation_documents_its_problems(client: FlaskClient) -> None:
+    description = client.get("/openapi.json").json
+    for path, item in description["paths"].items():
+        for method, operation in item.items():
+            if method not in ("get", "post", "put", "delete"):
+                continue
+            wanted = {"400"} | ({"401", "403", "429", "503"} if path.startswith("/api/") else set())
+            wanted |= {"404"} if "{" in path else set()
+            wanted |= {"413", "415", "422"} if "requestBody" in operation else set()
+            assert wanted <= set(operation["responses"]), f"{method} {path}"
+            for status in wanted - {"503"}:
+                assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+
+
+def test_every_reference_of_the_description_leads_somewhere(client: FlaskClient) -> None:
+    import re
+
+    answer = client.get("/openapi.json")
+    names = set(re.findall(r'"#/components/schemas/(\w+)"', answer.text))
+    assert names <= set(answer.json["components"]["schemas"])
+    assert {"AnalysisDocument", "Problem", "Analyses"} <= names
+
+
+def test_operations_have_names_that_stay(client: FlaskClient) -> None:
+    paths = client.get("/openapi.json").json["paths"]
+    assert paths["/api/v1/analyses"]["post"]["operationId"] == "post_analyses_create"
+    assert paths["/api/v1/models/{name}/aliases/{alias}"]["put"]["operationId"] == "put_models_put_alias"
+
+
+def test_prometheus_is_told_what_was_read(client: FlaskClient) -> None:
+    def figure(name: str) -> float:
+        lines = client.get("/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+
+    names = ("mien_faces_total", 'mien_labels_total{label="happy"}', "mien_pictures_total")
+    counted = 'mien_requests_total{endpoint="/api/v1/analyses",method="POST",status="200"}'
+    before = [figure(name) for name in (*names, counted)]
+    client.post("/api/v1/analyses", data={"image": (io.BytesIO(images.encode(painted(3), "png")), "a.png")})
+    after = [figure(name) for name in (*names, counted)]
+    assert [b - a for a, b in zip(before, after, strict=True)] == [3, 3, 1, 1]
+    assert figure("mien_model_version") >= 0
+    assert 'mien_request_seconds_bucket{endpoint="/api/v1/analyses",le="+Inf"}' in client.get("/metrics").text
+
+
+def test_addresses_and_methods_of_strangers_make_no_new_figures(client: FlaskClient) -> None:
+    client.get("/wp-login.php")
+    client.open("/health/live", method="BREW")
+    text = client.get("/metrics").text
+    assert "wp-login" not in text
+    assert "BREW" not in text
+
+
+def test_the_queue_s_depth_is_told_where_there_is_a_queue(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mien.server import metrics
+
+    monkeypatch.setattr(metrics, "_depth", lambda: lambda: 7)
+    assert "mien_queue_depth 7.0" in client.get("/metrics").text
+
+    def down() -> int:
+        raise OSError("the queue is down")
+
+    monkeypatch.setattr(metrics, "_depth", lambda: down)
+    assert client.get("/metrics").status_code == 200

@@ -1,0 +1,159 @@
+"""A stream's session and its wire, without a network."""
+
+import json
+import threading
+
+import pytest
+
+from fake_recognizer import FakeRecognizer, painted
+from mien import images
+from mien.errors import ModelUnavailableError
+from mien.server.inference import Bench
+from mien.server.problems import Problem
+from mien.server.streams import GOING_AWAY, IDLE, Bounded, Limits, Session, Streams, run
+
+FRAME = images.encode(painted(2), "jpg")
+
+
+class Wire:
+    """Gives what was put in, then nothing; remembers what was sent."""
+
+    def __init__(self, *messages) -> None:
+        self.connected, self.input_buffer, self.said, self.closed = True, list(messages), [], None
+
+    def receive(self, timeout=None):
+        return self.input_buffer.pop(0) if self.input_buffer else None
+
+    def send(self, data: str) -> None:
+        self.said.append(json.loads(data))
+
+    def close(self, reason=None, message=None) -> None:
+        self.connected, self.closed = False, reason
+
+
+def session(recognizer=None, **limits) -> Session:
+    ticks = iter(range(1000))
+    bench = Bench(seats=1, line=1)
+    return Session(recognizer or FakeRecognizer(), bench, limits=Limits(**limits), clock=lambda: next(ticks) / 10)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["", "x", "[]", "{}", '{"consent": 1}', '{"consent": true, "every": 0}', '{"consent": true, "smoothing": -1}',
+     '{"consent": true, "labels": "feelings"}', '{"consent": true, "more": 1}', b"\xff\xd8\xff"],
+)  # fmt: skip
+def test_a_configuration_that_cannot_be_is_refused(message) -> None:
+    with pytest.raises(Problem) as caught:
+        session().configure(message)
+    assert caught.value.kind.slug == "invalid"
+
+
+def test_faces_keep_their_ids_and_are_smoothed() -> None:
+    one = session()
+    one.configure('{"consent": true, "smoothing": 0.5}')
+    replies = [one.answer(FRAME), one.answer(FRAME)]
+    assert [[face["face_id"] for face in said["faces"]] for said in replies] == [[0, 1], [0, 1]]
+    assert replies[1]["timestamp_s"] > replies[0]["timestamp_s"]
+    assert set(replies[0]["faces"][0]["smoothed"]) == set(FakeRecognizer.labels)
+
+
+@pytest.mark.parametrize(
+    ("frame", "limits"),
+    [
+        ("text", {}), (b"", {}), (b"\xff\xd8\xff", {}), (images.encode(painted(1), "png"), {}),
+        (FRAME, {"frame_bytes": 100}), (FRAME, {"frame_pixels": 100}),
+    ],
+    ids=["text", "empty", "cut", "not JPEG", "too many bytes", "too many pixels"],
+)  # fmt: skip
+def test_a_frame_that_cannot_be_read_is_answered_so(frame, limits: dict) -> None:
+    one = session(**limits)
+    one.configure('{"consent": true}')
+    said = one.answer(frame)
+    assert (said["type"], said["frame"]) == ("invalid_frame", 0)
+    assert one.answer(frame)["frame"] == 1
+
+
+def test_a_busy_service_says_when_to_come_back() -> None:
+    bench = Bench(seats=1, line=0)
+    one = Session(FakeRecognizer(), bench)
+    one.configure('{"consent": true}')
+    with bench.seat():
+        said = one.answer(FRAME)
+    assert (said["type"], said["retry_after_s"] >= 1) == ("rate_limited", True)
+
+
+def test_a_model_that_cannot_be_reached_is_told_of() -> None:
+    class Gone(FakeRecognizer):
+        def read(self, image, *, source=""):
+            raise ModelUnavailableError("the server is gone")
+
+    one = session(Gone())
+    one.configure('{"consent": true}')
+    assert one.answer(FRAME)["type"] == "unavailable"
+
+
+def test_a_frame_that_breaks_the_service_is_answered_too() -> None:
+    class Broken(FakeRecognizer):
+        def read(self, image, *, source=""):
+            raise RuntimeError("password=hunter2")
+
+    one = session(Broken())
+    one.configure('{"consent": true}')
+    said = [one.answer(FRAME), one.answer(FRAME)]
+    assert [(one["type"], one["frame"]) for one in said] == [("failed", 0), ("failed", 1)]
+    assert "hunter2" not in str(said)
+
+
+def test_a_silent_stream_is_closed() -> None:
+    wire = Wire('{"consent": true}', FRAME)
+    assert run(wire, session(idle_s=0.05)) == 1
+    assert ([said["type"] for said in wire.said], wire.closed) == (["ready", "frame"], IDLE)
+
+
+def test_a_stream_without_a_first_message_is_refused() -> None:
+    wire = Wire()
+    assert run(wire, session(idle_s=0.01)) == 0
+    assert wire.said[0]["problem"] == "/problems/invalid"
+
+
+def test_a_process_that_stops_says_so() -> None:
+    turns = iter([True, True, True, False, False])
+    wire = Wire('{"consent": true}', FRAME)
+    run(wire, session(idle_s=60), going=lambda: next(turns, False))
+    assert wire.closed == GOING_AWAY
+
+
+def test_frames_beyond_what_may_be_unanswered_are_told_so() -> None:
+    wire = Wire('{"consent": true}', *[FRAME] * 7)
+    run(wire, session(unanswered=3, idle_s=0.01))
+    assert [said["type"] for said in wire.said[1:]] == ["rate_limited"] * 4 + ["frame"] * 3
+
+
+def test_streams_are_bounded() -> None:
+    streams = Streams(1)
+    with streams.seat():
+        with pytest.raises(Problem, match="1 streams are open"):
+            streams.check()
+        assert streams.open == 1
+    streams.check()
+
+
+def test_whoever_sends_too_fast_waits() -> None:
+    waiting = Bounded([1], 2, lambda: True)
+    waiting.append(2)
+    sender = threading.Thread(target=lambda: waiting.append(3))
+    sender.start()
+    sender.join(0.05)
+    assert sender.is_alive()
+    assert waiting.pop(0) == 1
+    sender.join(5)
+    assert list(waiting) == [2, 3]
+    Bounded([1], 1, lambda: False).append(2)  # nobody is there any more: it does not wait
+
+
+@pytest.mark.parametrize(("headers", "status"), [({"Origin": "https://elsewhere.example"}, 403), ({}, 503)])
+def test_a_stream_that_may_not_begin_is_refused_with_a_status(client, at_hand, headers: dict, status: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(at_hand.streams, "_most", 0)
+        upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", **headers}
+        assert client.get("/api/v1/live", headers=upgrade, base_url="ws://localhost").status_code == status

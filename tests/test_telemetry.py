@@ -1,0 +1,48 @@
+"""Logs: one JSON object a line, with its context, without secrets."""
+
+import io
+import json
+import logging
+
+import pytest
+
+from mien.telemetry import CONTEXT, write_json_logs
+
+
+@pytest.fixture
+def lines():
+    root = logging.getLogger()
+    kept, level, own = root.handlers[:], root.level, logging.getLogger("mien").level
+    stream = io.StringIO()
+    write_json_logs(stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.handlers[:] = kept
+    root.setLevel(level)
+    logging.getLogger("mien").setLevel(own)
+
+
+def test_a_record_is_one_object_with_its_context_and_extras(lines) -> None:
+    token = CONTEXT.set({"request_id": "abc"})
+    logging.getLogger("mien.test").info("read %d\nfaces", 3, extra={"faces": 3, "where": io})
+    CONTEXT.reset(token)
+    logging.getLogger("mien.test").warning("after")
+    first, second = lines()
+    assert (first["message"], first["faces"], first["request_id"]) == ("read 3\nfaces", 3, "abc")
+    assert (first["level"], first["logger"], first["time"][-6:]) == ("info", "mien.test", "+00:00")
+    assert "request_id" not in second
+
+
+def test_an_error_comes_with_its_traceback_and_without_secrets(lines) -> None:
+    try:
+        raise RuntimeError("it broke")
+    except RuntimeError:
+        logging.getLogger("mien.test").exception("oh", extra={"api_key": "k", "session_cookie": "c"})
+    (line,) = lines()
+    assert "it broke" in line["exception"]
+    assert not {"api_key", "session_cookie"} & set(line)
+
+
+def test_libraries_are_quiet_unless_something_is_wrong(lines) -> None:
+    logging.getLogger("urllib3").info("connecting")
+    logging.getLogger("urllib3").warning("refused")
+    assert [line["message"] for line in lines()] == ["refused"]
