@@ -124,7 +124,7 @@ def test_ctrl_c_a_kill_and_a_closed_terminal_release_the_camera_and_close_the_fi
     with Terminal("--yes", "--record", "a.csv", cwd=tmp_path) as terminal:
         terminal.until("person 0")
         os.killpg(terminal.process.pid, getattr(signal, name))
-        assert terminal.end() == 130
+        assert terminal.end() == 130, terminal.shown[-2000:]
     assert "mien: interrupted" in terminal.shown
     assert "Traceback" not in terminal.shown
     assert "frames of camera 0 in" in terminal.shown

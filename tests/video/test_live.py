@@ -251,6 +251,23 @@ def test_outside_the_main_thread_signals_are_left_alone() -> None:
     assert inside == [before]
 
 
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_the_session_but_never_cuts_what_is_being_drawn(name: str) -> None:
+    drawn = list[str]()
+
+    def press(frame: FrameAnalysis | None, _: Pace) -> str:
+        if frame is not None and not drawn:
+            signal.raise_signal(getattr(signal, name))
+            drawn.append("whole")
+        return ""
+
+    video, recorder = FakeVideo(frames(3), endless=True), FakeRecorder()
+    with pytest.raises(KeyboardInterrupt):
+        Live(video, view=FakeView(press), recorders=[recorder]).run()
+    assert drawn == ["whole"]
+    assert (recorder.closed, video.source.closed.is_set()) == (1, True)
+
+
 def test_the_meter_tells_rate_median_and_tail() -> None:
     now = [100.0]
     meter = Meter(lambda: now[0])

@@ -173,11 +173,13 @@ class Live:
         """
         self._going.set()
         reader = threading.Thread(target=self._read, name="mien live", daemon=True)
-        with signals_as_interrupts():
+        with signals_as_interrupts() as asked:
             reader.start()
             try:
-                while not self._ended.is_set() and not self._stop.is_set():
+                while not (self._ended.is_set() or self._stop.is_set() or asked.is_set()):
                     self._look()
+                if asked.is_set():
+                    raise KeyboardInterrupt
             finally:
                 self._finish(reader)
         if self._error is not None:
@@ -280,20 +282,29 @@ def _mirrored_face(face: Face, width: int) -> Face:
 
 
 @contextmanager
-def signals_as_interrupts() -> Iterator[None]:
-    """Make SIGTERM and a closed terminal end like Ctrl-C does, with everything released; in the main thread alone."""
+def signals_as_interrupts() -> Iterator[threading.Event]:
+    """Yield what is set by Ctrl-C, SIGTERM or a closed terminal; a second one is raised where the main thread is.
+
+    So the first never cuts what the view draws in half. In other threads than the main one nothing sets it.
+
+    Raises:
+        KeyboardInterrupt: a second signal came.
+    """
+    asked = threading.Event()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield asked
         return
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), _interrupt) for name in names}
+
+    def interrupt(_: int, __: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
     try:
-        yield
+        yield asked
     finally:
         for name, old in before.items():
             with suppress(TypeError):  # one that was not set from Python
                 signal.signal(getattr(signal, name), old)
-
-
-def _interrupt(_: int, __: FrameType | None) -> None:
-    raise KeyboardInterrupt
