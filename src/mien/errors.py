@@ -4,6 +4,7 @@
     ├── ImageError              a picture that cannot be used
     │   ├── ImageDecodeError        its bytes are no picture, or a damaged one
     │   └── ImageTooLargeError      it would take more memory than the limits allow
+    ├── ArchiveError            an archive of pictures that cannot be read, or holds more than the limits allow
     ├── VideoError              a film, camera or stream that cannot be read
     │   ├── VideoNotFoundError      no such file or folder
     │   ├── VideoDecodeError        its bytes are no film, or a damaged one, or hold no pictures
@@ -33,6 +34,7 @@
     │   ├── RecordNotFoundError         no such row, or it is somebody else's
     │   ├── ConflictError               it contradicts what is there: a name taken, a key used for something else
     │   └── CursorError                 a page's cursor that mien did not give
+    ├── QueueUnavailableError   the queue of jobs cannot be reached, or does not answer
     ├── OutputError             a result that cannot be written where it should go
     ├── SettingsError           a MIEN_* variable with a value that cannot be used
     └── MissingExtraError       an optional part of mien that is not installed
@@ -55,6 +57,10 @@ class ImageDecodeError(ImageError):
 
 class ImageTooLargeError(ImageError):
     """The picture would take more memory than the limits allow."""
+
+
+class ArchiveError(MienError):
+    """An archive of pictures cannot be read, or holds more than the limits allow."""
 
 
 class VideoError(MienError):
@@ -179,6 +185,10 @@ class ConflictError(DatabaseError):
 
 class CursorError(DatabaseError):
     """A page's cursor that mien did not give."""
+
+
+class QueueUnavailableError(MienError):
+    """The queue of jobs cannot be reached, or does not answer."""
 
 
 class OutputError(MienError):

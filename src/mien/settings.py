@@ -62,6 +62,15 @@ class Settings:
         keep_results_days: `MIEN_KEEP_RESULTS_DAYS`, days that analyses, jobs and their results are kept.
         keep_activity_days: `MIEN_KEEP_ACTIVITY_DAYS`, days that the log of who did what is kept.
         keep_uploads_hours: `MIEN_KEEP_UPLOADS_HOURS`, hours that an upload may take.
+        queue_url: `MIEN_QUEUE_URL`, the queue of jobs; empty: SQLite below `data_dir`. May hold a password.
+        max_upload_bytes: `MIEN_MAX_UPLOAD_BYTES`, largest film or archive that is taken, in bytes.
+        max_video_seconds: `MIEN_MAX_VIDEO_SECONDS`, longest film a job reads, in seconds.
+        max_archive_pictures: `MIEN_MAX_ARCHIVE_PICTURES`, most files an archive of a job may hold.
+        job_attempts: `MIEN_JOB_ATTEMPTS`, times a job is taken up before it has failed.
+        job_retry_s: `MIEN_JOB_RETRY_S`, seconds before the second attempt; each further one waits twice as long.
+        job_seconds: `MIEN_JOB_SECONDS`, seconds an attempt may take.
+        job_memory_mb: `MIEN_JOB_MEMORY_MB`, MiB of memory a job's process may use, on Linux.
+        job_silence_s: `MIEN_JOB_SILENCE_S`, seconds without a word of a job's worker after which another takes it.
     """
 
     data_dir: Path = field(default_factory=lambda: platformdirs.user_data_path("mien", appauthor=False))
@@ -84,6 +93,15 @@ class Settings:
     keep_results_days: Annotated[int, msgspec.Meta(ge=0)] = 30
     keep_activity_days: Annotated[int, msgspec.Meta(ge=0)] = 365
     keep_uploads_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
+    queue_url: str = field(default="", repr=False)
+    max_upload_bytes: Annotated[int, msgspec.Meta(ge=1)] = 2_000_000_000
+    max_video_seconds: Annotated[int, msgspec.Meta(ge=1)] = 7200
+    max_archive_pictures: Annotated[int, msgspec.Meta(ge=1)] = 5000
+    job_attempts: Annotated[int, msgspec.Meta(ge=1)] = 5
+    job_retry_s: Annotated[int, msgspec.Meta(ge=0)] = 5
+    job_seconds: Annotated[int, msgspec.Meta(ge=1)] = 14400
+    job_memory_mb: Annotated[int, msgspec.Meta(ge=64)] = 3072
+    job_silence_s: Annotated[int, msgspec.Meta(ge=2)] = 20
 
     @property
     def datasets(self) -> Path:
@@ -114,6 +132,16 @@ class Settings:
     def storage(self) -> str:
         """Where files are kept, as a URL: `storage_url`, else a folder below `data_dir`."""
         return self.storage_url or (self.data_dir / "storage").absolute().as_uri()
+
+    @property
+    def queue(self) -> str:
+        """Where the queue of jobs is, as a URL: `queue_url`, else SQLite below `data_dir`."""
+        return self.queue_url or f"sqlite:///{self.data_dir / 'queue.db'}"
+
+    @property
+    def jobs(self) -> Path:
+        """Where jobs are worked on, a folder each; of no worth once they have ended."""
+        return self.data_dir / "jobs"
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -26,6 +26,7 @@ from mien.video.live import Pace
 from mien.video.provenance import provenance_of
 from mien.video.reading import FrameAnalysis
 from mien.video.sources import camera, open_source
+from mien.video.sources.newest import SKIPPED
 
 if sys.platform != "win32":
     import pty
@@ -129,6 +130,17 @@ def test_yes_reads_records_and_sums_up(run: Run, devices: FakeDevices, tmp_path:
     assert devices.device.released.is_set()
 
 
+def test_the_summary_tells_what_was_skipped_once_and_without_a_pause(capsys: pytest.CaptureFixture[str]) -> None:
+    class Source:
+        name, warnings = "camera 0", [f"{SKIPPED}: 35", "it rained"]
+
+    live._sum_up(Pace(frames=9, skipped=2), Source())  # type: ignore[arg-type]
+    said = capsys.readouterr().err
+    assert "2 skipped" in said
+    assert "35" not in said
+    assert "mien: camera 0: warning: it rained" in said
+
+
 def test_a_camera_that_is_unplugged_is_told_and_the_files_are_closed(
     run: Run, devices: FakeDevices, tmp_path: Path
 ) -> None:
@@ -140,6 +152,19 @@ def test_a_camera_that_is_unplugged_is_told_and_the_files_are_closed(
     assert rows[-1]["frame"] == "9"
     with open_source(tmp_path / "b.mp4") as film:
         assert len(list(film)) == len(rows)
+
+
+@pytest.mark.parametrize(("options", "every"), [([], "auto"), (["--blur-faces"], 1)], ids=["seen", "blurred"])
+def test_blurring_searches_every_frame_whoever_comes_in(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], every: object
+) -> None:
+    veils = list[object]()
+    session = live.Live
+    monkeypatch.setattr(live, "Live", lambda *a, **k: (veils.append(k["veil"]), session(*a, **k))[1])
+    done = run("--yes", "--seconds", "0.1", "--record", "a.csv", "--view", "none", *options)
+    assert done.exit_code == 0, done.output
+    assert provenance_of(tmp_path / "a.csv").settings["every"] == every
+    assert [veil is not None for veil in veils] == [bool(options)]
 
 
 @pytest.mark.parametrize(
@@ -162,11 +187,6 @@ def test_wrong_usage_switches_no_camera_on(run: Run, devices: FakeDevices, argum
     assert done.exit_code == 2
     assert words in done.stderr.replace("\n", " ")
     assert devices.opened == []
-
-
-def test_the_kept_command_line_holds_no_password() -> None:
-    told = _live_outputs.command_line(["live", "rtsp://eva:s3cret@host/x?token=5", "--record", "my table.csv"])
-    assert told == "mien live 'rtsp://host/x?…' --record 'my table.csv'"
 
 
 def test_a_folder_cannot_be_recorded_into(run: Run, tmp_path: Path) -> None:
@@ -259,7 +279,7 @@ def test_keys_come_one_by_one_without_return_and_the_terminal_is_as_before() -> 
 def test_the_window_shows_the_newest_frame_and_gathers_keys(screen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", screen)
     assert unavailable() == ""
-    with WindowView("mien: camera 0", mirror=True, blur_faces=True) as view:
+    with WindowView("mien: camera 0", mirror=True) as view:
         view.show(None, Pace(source="camera 0"))
         small = frame(face(0), index=1)
         assert small.image is not None
@@ -286,7 +306,7 @@ def test_a_window_needs_a_display_and_tk(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_snapshot_shows_what_is_seen_under_a_name_of_its_own(tmp_path: Path) -> None:
     take = _live_outputs.snapshots(
-        tmp_path, blur_faces=False, mirror=True, now=lambda: datetime(2026, 11, 24, 12, 0, 5)
+        tmp_path, mirror=True, now=lambda: datetime(2026, 11, 24, 12, 0, 5)
     )  # fmt: skip
     seen = frame(face(0, probabilities=HAPPY))
     assert seen.image is not None
@@ -299,4 +319,4 @@ def test_a_snapshot_shows_what_is_seen_under_a_name_of_its_own(tmp_path: Path) -
     blind = FrameAnalysis(index=0, timestamp_s=0, width=4, height=4, faces=())
     assert take(blind).startswith("no snapshot")
     (tmp_path / "file").touch()
-    assert "cannot be written" in _live_outputs.snapshots(tmp_path / "file", blur_faces=True, mirror=False)(seen)
+    assert "cannot be written" in _live_outputs.snapshots(tmp_path / "file", mirror=False)(seen)

@@ -74,7 +74,11 @@ def table(tmp_path):
 def test_a_gap_by_an_attribute_of_the_table_is_told_everywhere(run, tmp_path, table):
     result = evaluate(run, "--attributes", table, "--attributes-by", "film*coin")
     assert result.exit_code == 0
-    assert "gap on mine test, 7 classes, fer2013 view: accuracy by film, first → second: 25.0" in result.stdout
+    told = "gap on mine test, 7 classes, fer2013 view: accuracy by film and coin, first, heads → second, heads: 38.2"
+    assert told in result.stdout
+    assert "; 5 more in the report" in result.stdout
+    places = [line.split(": ")[0] for line in result.stdout.splitlines() if line.startswith("gap on")]
+    assert len(places) == len(set(places))  # the largest of each set; the report has them all
     assert "by coin" not in result.stdout
     assert "no slices by person" in result.stderr
     record = json.loads((tmp_path / "tiny" / "metrics.json").read_bytes())["results"][0]

@@ -88,7 +88,7 @@ def test_several_processes_give_the_same(tmp_path: Path) -> None:
             capture_output=True,
         )
         assert done.returncode == 1
-        assert b"in/bad.mp4 is no film that can be read" in done.stderr
+        assert b"mien: in/bad.mp4 is no film that can be read" in done.stderr
     for name in ("one", "two", "three"):
         assert (tmp_path / "a" / f"{name}.csv").read_bytes() == (tmp_path / "b" / f"{name}.csv").read_bytes()
 

@@ -291,6 +291,29 @@ def test_jobs_of_silent_workers_are_queued_until_their_last_attempt(database: Da
     assert state(database, alive) is JobState.RUNNING
 
 
+def test_an_attempt_that_is_handed_back_does_not_count(database: Database, owner: str) -> None:
+    with database.transaction() as session:
+        job_id = add_job(session, owner, max_attempts=1).id
+        jobs.claim(session, now=NOW)
+        assert not jobs.hand_back(session, job_id, attempt=2, now=NOW)
+        assert jobs.hand_back(session, job_id, attempt=1, now=NOW + SECOND)
+        assert not jobs.hand_back(session, job_id, attempt=1, now=NOW + SECOND)
+        assert jobs.waiting(session, now=NOW + SECOND) == (job_id,)
+        second = jobs.claim(session, now=NOW + SECOND)
+        assert second is not None
+        assert (second.attempt, second.max_attempts) == (2, 2)
+
+
+def test_a_job_is_found_by_its_owners_key_alone(database: Database, owner: str) -> None:
+    with database.transaction() as session:
+        other = add_user(session, "ben").id
+        job_id = add_job(session, owner, idempotency_key="7").id
+        found = jobs.by_idempotency_key(session, owner, "7")
+        assert found is not None
+        assert found.id == job_id
+        assert jobs.by_idempotency_key(session, other, "7") is None
+
+
 def test_somebody_elses_job_is_as_if_it_were_not_there(database: Database, job_id: str) -> None:
     with database.transaction() as session:
         other = add_user(session, "ben").id

@@ -16,7 +16,7 @@ from mien.errors import DatasetFormatError
 from mien.evaluation import evaluate, history, scored_card
 from mien.evaluation.corruptions import CORRUPTIONS
 from mien.evaluation.intervals import Interval
-from mien.evaluation.report import model_card, number, points, reach, signed, spread, text_table, write_report
+from mien.evaluation.report import bias, model_card, number, points, reach, signed, spread, text_table, write_report
 from mien.evaluation.robustness import robustness
 from mien.evaluation.scaling import Trial
 
@@ -205,6 +205,11 @@ def test_shares_and_numbers_are_written_for_people():
         "69.1 (67.6 to 70.6)",
     )
     assert (number(None), number(0.12345), number(interval, 2)) == ("–", "0.123", "0.69")
+
+
+def test_a_minus_is_a_true_one_and_nothing_has_no_sign():
+    assert (number(-0.168), reach(Interval(0.0, -0.001, 0.057)), bias(-0.0071)) == ("−0.168", "−0.1 to 5.7", "−0.007")
+    assert (signed(-0.0001), signed(0.0), bias(0.0004), number(-0.0)) == ("0.0", "0.0", "0.000", "0.000")
 
 
 @pytest.fixture

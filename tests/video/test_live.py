@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from fake_recognizer import MODEL, face
 from mien.errors import CameraError, OutputError
 from mien.results import Box
 from mien.video.live import Live, Meter, Pace, mirrored, signals_as_interrupts
+from mien.video.overlay import Veil
 from mien.video.reading import FrameAnalysis
 
 
@@ -98,6 +100,26 @@ def test_every_frame_is_recorded_the_last_is_shown_and_all_is_closed() -> None:
     assert recorder.indexes == list(range(20))
     assert (recorder.closed, video.source.closed.is_set()) == (1, True)
     assert (pace.frames, pace.latency_ms, pace.skipped, pace.source) == (20, 10.0, 0, "camera 0")
+
+
+def test_behind_a_veil_nobody_is_seen_recorded_or_kept_also_where_a_face_is_missed_for_a_moment() -> None:
+    checks = np.indices((40, 40)).sum(axis=0)[..., None].repeat(3, axis=2) % 2 * 255
+    known, missed = (replace(analysis(i, faces=f), image=checks.astype(np.uint8)) for i, f in ((0, 1), (1, 0)))
+    box = known.faces[0].box
+
+    class Pixels(FakeRecorder):
+        def write(self, frame: FrameAnalysis) -> None:
+            assert frame.image is not None
+            spreads.append(float(frame.image[box.top : box.bottom, box.left : box.right].std()))
+
+    spreads, kept = list[float](), list[FrameAnalysis]()
+    video = FakeVideo([known, missed], endless=True)
+    view = FakeView(lambda frame, _: "sq" if frame is not None and frame.index == 1 else "")
+    Live(video, view=view, recorders=[Pixels()], take_snapshot=lambda f: kept.append(f) or "", veil=Veil()).run()
+    spreads += [float(f.image[box.top : box.bottom, box.left : box.right].std()) for f in (view.seen[-1], kept[0])
+                if f.image is not None]  # fmt: skip
+    assert len(spreads) == 4
+    assert max(spreads) < 40 < checks.std()
 
 
 @pytest.mark.parametrize("where", ["view", "terminal"])

@@ -55,7 +55,7 @@ def test_the_table_has_a_row_a_face_and_one_for_a_frame_without(
 
 def test_the_film_has_every_frame_in_its_time_over_all_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "FRAMES_A_PART", 3)
-    film = FilmRecorder(tmp_path / "a.mp4", blur_faces=True)
+    film = FilmRecorder(tmp_path / "a.mp4")
     for index in range(7):
         film.write(analysis(index))
     film.close()
@@ -66,7 +66,7 @@ def test_the_film_has_every_frame_in_its_time_over_all_pieces(tmp_path: Path, mo
 
 
 def test_a_session_without_a_frame_leaves_an_empty_table_and_no_film(tmp_path: Path) -> None:
-    film, kept = FilmRecorder(tmp_path / "a.mp4", blur_faces=False), recorder(tmp_path / "a.csv")
+    film, kept = FilmRecorder(tmp_path / "a.mp4"), recorder(tmp_path / "a.csv")
     film.close()
     kept.close()
     assert table((tmp_path / "a.csv").read_text()) == []
@@ -83,7 +83,7 @@ def test_a_place_that_cannot_be_written_is_told_before_anything_is_read(tmp_path
 
 
 def test_a_frame_of_another_size_is_fitted_into_the_film(tmp_path: Path) -> None:
-    film = FilmRecorder(tmp_path / "a.mp4", blur_faces=False)
+    film = FilmRecorder(tmp_path / "a.mp4")
     film.write(analysis(0))
     film.write(replace(analysis(1), image=np.zeros((96, 128, 3), np.uint8), faces=()))
     film.close()

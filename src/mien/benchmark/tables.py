@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mien.benchmark.peers import Overlap
 from mien.benchmark.record import Benchmark, Figure, Measured, Value, encode
+from mien.evaluation.columns import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,7 @@ def _group(benchmark: Benchmark, group: Sequence[Figure]) -> str:
     names = [peer.name for peer in benchmark.peers if any(peer.name in figure.values for figure in group)]
     head = ["", *(METRICS[figure.metric].title for figure in group)]
     rows = [[_marked(benchmark, n), *(_cell(benchmark, f, n) for f in group)] for n in names]
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]]
-    return "\n".join([_heading(group[0]), *(line.rstrip() for line in lines), ""])
+    return "\n".join([_heading(group[0]), *columns([head, *rows]), ""])
 
 
 def _row(benchmark: Benchmark, figure: Figure, names: Sequence[str]) -> list[str]:

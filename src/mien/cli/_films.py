@@ -14,7 +14,8 @@ from mien.images import SUFFIXES
 from mien.records import Failure
 from mien.settings import Settings
 from mien.video.export import FilmSummary, Outputs, Plan, Watch, read_film
-from mien.video.provenance import Recognizes, without_password
+from mien.video.provenance import Recognizes
+from mien.video.sources.stream import shown
 
 FILM_SUFFIXES = frozenset(
     (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".mts", ".m2ts",
@@ -130,7 +131,7 @@ def find_films(arguments: Iterable[str]) -> Iterator[Film | Failure]:
     for argument in arguments:
         path = Path(argument)
         if "://" in argument:
-            name = without_password(argument)
+            name = shown(argument)
             yield Film(name, argument, Path("".join(c if c.isalnum() else "-" for c in name).strip("-")))
         elif path.is_dir():
             yield from _in_folder(path)

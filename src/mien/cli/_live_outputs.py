@@ -1,8 +1,6 @@
 """Where the recordings and snapshots of `mien live` go."""
 
-import shlex
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +8,10 @@ from typing import Any
 from mien import annotate, images
 from mien.files import write_atomically
 from mien.video.live import Recorder, mirrored
-from mien.video.provenance import Recognizes, provenance
+from mien.video.provenance import Recognizes, command_line, provenance
 from mien.video.reading import FrameAnalysis
 from mien.video.recording import FilmRecorder, TableRecorder, check_place
 from mien.video.sources import Source
-from mien.video.sources.stream import is_address, shown
 
 TABLES = (".parquet", ".csv", ".jsonl")
 """How a recording may be named."""
@@ -39,24 +36,18 @@ def open_recorder(path: Path, *, source: Source, recognizer: Recognizes, setting
     return TableRecorder(path, source=source, made=made, labels=recognizer.labels)
 
 
-def open_film_writer(path: Path, *, blur_faces: bool) -> Recorder:
+def open_film_writer(path: Path) -> Recorder:
     """Open an MP4 that takes the frames with what was read drawn into them.
 
     Raises:
         OutputError: the place cannot be written to.
         MissingExtraError: PyAV is not installed.
     """
-    return FilmRecorder(path, blur_faces=blur_faces)
-
-
-def command_line(arguments: Sequence[str] | None = None) -> str:
-    """Return this process' command line without what is secret in its addresses."""
-    words = sys.argv[1:] if arguments is None else arguments
-    return shlex.join(["mien", *(shown(word) if is_address(word) else word for word in words)])
+    return FilmRecorder(path)
 
 
 def snapshots(
-    folder: Path, *, blur_faces: bool, mirror: bool, now: Callable[[], datetime] = datetime.now
+    folder: Path, *, mirror: bool, now: Callable[[], datetime] = datetime.now
 ) -> Callable[[FrameAnalysis], str]:
     """Return what writes a frame as a PNG into a folder, named by the time, and says so."""
 
@@ -67,7 +58,7 @@ def snapshots(
         assert seen.image is not None  # noqa: S101, for the type checker
         place = _unused(folder, f"mien-{now():%Y%m%d-%H%M%S}")
         try:
-            write_atomically(place, images.encode(annotate.draw(seen.image, seen.faces, blur_faces=blur_faces), "png"))
+            write_atomically(place, images.encode(annotate.draw(seen.image, seen.faces), "png"))
         except OSError as error:
             return f"no snapshot: {place} cannot be written ({error.strerror or error})"
         return f"snapshot {place}"

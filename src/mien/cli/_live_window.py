@@ -39,14 +39,13 @@ class WindowView:
 
     Args:
         title: of the window.
-        blur_faces: make faces unrecognizable.
         mirror: show the picture as a mirror does.
 
     Raises:
         OSError: the display cannot be used.
     """
 
-    def __init__(self, title: str, *, blur_faces: bool = False, mirror: bool = False) -> None:
+    def __init__(self, title: str, *, mirror: bool = False) -> None:
         import tkinter
 
         try:
@@ -54,7 +53,7 @@ class WindowView:
         except tkinter.TclError as error:
             raise OSError(f"the display cannot be used: {error}") from None
         self._closed = tkinter.TclError
-        self._blur_faces, self._mirror = blur_faces, mirror
+        self._mirror = mirror
         self._keys, self._index = "", -1
         self._photo: Any = None
         self._root.title(title)
@@ -100,7 +99,7 @@ class WindowView:
     def _drawn(self, frame: FrameAnalysis) -> Image:
         frame = mirrored(frame) if self._mirror else frame
         assert frame.image is not None  # noqa: S101, for the type checker: `show` has looked
-        return _fitting(annotate.draw(frame.image, frame.faces, blur_faces=self._blur_faces, ids=True))
+        return _fitting(annotate.draw(frame.image, frame.faces, ids=True))
 
     def _draw(self, image: Image) -> None:
         from PIL import ImageTk

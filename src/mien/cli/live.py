@@ -17,10 +17,12 @@ from mien.cli._reading import OpenRecognizer
 from mien.emotions import LABEL_VIEWS, LabelView
 from mien.settings import load_settings
 from mien.video.live import Live, Pace, Recorder
+from mien.video.overlay import Veil
 from mien.video.provenance import Recognizes
 from mien.video.reading import Video
 from mien.video.smooth import Smoother
 from mien.video.sources import Source, camera_number, open_source, pyav
+from mien.video.sources.newest import SKIPPED
 from mien.video.sources.stream import is_address, shown
 
 if TYPE_CHECKING:
@@ -55,7 +57,11 @@ class Options:
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE",
               help="Table of what was read: .parquet, .csv or .jsonl.")  # fmt: skip
 @click.option("--annotate", type=click.Path(path_type=Path), metavar="FILE.mp4", help="Film with the results drawn in.")
-@click.option("--blur-faces", is_flag=True, help="Make faces unrecognizable in the window, snapshots and the film.")
+@click.option(
+    "--blur-faces",
+    is_flag=True,
+    help="Make faces unrecognizable in the window, snapshots and the film; searches every frame.",
+)
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), metavar="S", help="End after so long.")
 @click.option("--every", callback=_every, default="auto", show_default=True, metavar="auto|N",
               help="Read each N-th frame; auto keeps pace with the source.")  # fmt: skip
@@ -91,6 +97,8 @@ def command(
         )
     if blur_faces and every not in (1, "auto"):
         raise click.UsageError(f"faces are blurred where they are looked for, so in every frame; got --every {every}")
+    if blur_faces:
+        every = 1  # where faces are only followed, newcomers would be seen until the next search
     _check_places(record, annotate)
     chosen = _view(view)
     options = Options(
@@ -129,10 +137,10 @@ def _session(video: Video, recognizer: Recognizes, options: Options) -> Iterator
             view = _open_view(source, options)
             stack.enter_context(view)
             keys = stack.enter_context(TerminalKeys())
-            take = _live_outputs.snapshots(Path(), blur_faces=options.blur_faces, mirror=options.mirror)
-            live = Live(
-                video, view=view, recorders=_recorders(source, recognizer, options), keys=[keys], take_snapshot=take
-            )
+            take = _live_outputs.snapshots(Path(), mirror=options.mirror)
+            veil = Veil() if options.blur_faces else None
+            recorders = _recorders(source, recognizer, options)
+            live = Live(video, view=view, recorders=recorders, keys=[keys], take_snapshot=take, veil=veil)
             yield live
     finally:
         if live is not None:
@@ -202,7 +210,7 @@ def _recorders(source: Source, recognizer: Recognizes, options: Options) -> list
                 _live_outputs.open_recorder(options.record, source=source, recognizer=recognizer, settings=settings)
             )
         if options.annotate:
-            opened.append(_live_outputs.open_film_writer(options.annotate, blur_faces=options.blur_faces))
+            opened.append(_live_outputs.open_film_writer(options.annotate))
     except BaseException:
         for recorder in opened:
             recorder.close()
@@ -218,7 +226,7 @@ def _open_view(source: Source, options: Options) -> "TerminalView | NoView | Win
     from mien.cli._live_window import WindowView
 
     try:
-        return WindowView(f"mien: {source.name}", blur_faces=options.blur_faces, mirror=options.mirror)
+        return WindowView(f"mien: {source.name}", mirror=options.mirror)
     except OSError as error:
         click.echo(f"mien: no window: {error}", err=True)
         return TerminalView() if sys.stderr.isatty() else NoView()
@@ -230,4 +238,6 @@ def _sum_up(pace: Pace, source: Source) -> None:
         said += f"; latency {pace.latency_ms:.0f} ms median, {pace.latency_p95_ms:.0f} ms p95; {pace.skipped} skipped"
     click.echo(printable(f"mien: {said}"), err=True)
     for warning in source.warnings:
+        if warning.startswith(SKIPPED):  # told above, without those of a pause
+            continue
         click.echo(printable(f"mien: {source.name}: warning: {warning}"), err=True)

@@ -1,5 +1,7 @@
 """`mien serve`: the service."""
 
+from contextlib import nullcontext
+
 import click
 
 from mien.cli._database import ready_database
@@ -12,13 +14,17 @@ from mien.settings import Settings, load_settings
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes, each with a model.")
 @click.option("--threads", default=16, show_default=True, type=click.IntRange(1), help="Of each process.")
-def command(host: str, port: int, workers: int, threads: int) -> None:
+@click.option(
+    "--no-worker", is_flag=True, help="Start no built-in worker; one is started unless MIEN_QUEUE_URL is set."
+)
+def command(host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
     """Serve the API at http://HOST:PORT until stopped.
 
     What is kept lies below MIEN_DATA_DIR, unless MIEN_DATABASE_URL and MIEN_STORAGE_URL say elsewhere. At 127.0.0.1
     nobody has to sign in, as long as nobody has a password; beyond it, an admin must be able to (`mien admin`).
     """
     try:
+        from mien.server.embedded import built_in_worker
         from mien.server.wsgi import Service
     except ImportError as error:
         raise MissingExtraError(f"the service needs {error.name}: pip install 'mien[server]'") from None
@@ -26,7 +32,8 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
     _check(settings, host)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"mien: serving at http://{shown}:{port} (stop with Ctrl-C)", err=True)
-    Service(settings, bind=f"{shown}:{port}", workers=workers, threads=threads).run()
+    with nullcontext() if no_worker or settings.queue_url else built_in_worker():
+        Service(settings, bind=f"{shown}:{port}", workers=workers, threads=threads).run()
 
 
 def _check(settings: Settings, host: str) -> None:

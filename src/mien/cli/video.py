@@ -210,7 +210,8 @@ def _bar(count: int, plan: Plan, *, jobs: int, view: View) -> "Iterator[FilmBar 
 def _remark(result: FilmSummary | Failure, *, quiet: bool) -> None:
     """Say on standard error what failed and why, and what is worth a warning."""
     if isinstance(result, Failure):
-        click.echo(printable(f"mien: {result.source}: {result.message}"), err=True)
+        named = result.message if result.message.startswith(result.source) else f"{result.source}: {result.message}"
+        click.echo(printable(f"mien: {named}"), err=True)
     elif not quiet:
         for warning in result.warnings:
             click.echo(printable(f"mien: {result.source}: warning: {warning}"), err=True)

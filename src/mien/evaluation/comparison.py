@@ -12,6 +12,7 @@ from mien.data.dataset import Dataset
 from mien.emotions import VIEW_LABELS
 from mien.errors import DatasetError
 from mien.evaluation.calibration import probabilities_in
+from mien.evaluation.columns import columns
 from mien.evaluation.intervals import Interval, interval, resampled_sums
 from mien.evaluation.metrics import row_columns, statistics
 from mien.evaluation.predictions import predict
@@ -107,9 +108,7 @@ class Comparison:
     def table(self) -> str:
         """Return the comparison as a plain text table and a closing sentence."""
         head = ("protocol", "metric", "rows", "A", "B", "B - A", "95 % interval", "McNemar p", "B is")
-        rows = [head, *(_cells(d) for d in self.differences)]
-        widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-        lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+        lines = columns([head, *(_cells(d) for d in self.differences)])
         last = f"On {self.data} {self.split}, B ({self.b}) against A ({self.a}): {self.verdict}."
         return "\n".join([*lines, "", last])
 

@@ -81,21 +81,6 @@ def fit_rule(
     return SetRule(mass=mass, least={labels[i]: float(least[i]) for i in np.flatnonzero(np.isfinite(least))})
 
 
-def set_threshold(
-    probabilities: NDArray[np.floating], truth: NDArray[np.integer], *, coverage: float = COVERAGE
-) -> float:
-    """Return the smallest probability that puts a label into the prediction set, by split conformal prediction.
-
-    The score of a row is 1 - p(true label) (Sadinle et al. 2019, arXiv:1609.00451).
-
-    Args:
-        probabilities: `(n, K)`; too few rows for the coverage give 0, the set of all labels.
-        truth: index of the true label, `(n,)`.
-        coverage: share of new rows whose true label the set shall hold.
-    """
-    return 1.0 - quantile(1.0 - probabilities[np.arange(len(truth)), truth], coverage, beyond=1.0)
-
-
 def quantile(scores: NDArray[np.floating], coverage: float, *, beyond: float) -> float:
     """Return the finite-sample quantile of conformal scores `(n,)`: the ceil((n + 1) * coverage)-th smallest.
 

@@ -21,6 +21,7 @@ from mien.data.dataset import Dataset
 from mien.emotions import VIEW_LABELS, LabelView
 from mien.errors import DatasetError
 from mien.evaluation.calibration import probabilities_in
+from mien.evaluation.columns import columns
 from mien.evaluation.intervals import Interval, interval, resampled_sums
 from mien.evaluation.predictions import Progress
 from mien.evaluation.protocols import views_of
@@ -188,9 +189,7 @@ def centre_blob(chance: Chance, crop: Crops, place: int, seed: int) -> Map:
 def text_table(scores: ExplanationScores) -> str:
     """Return the scores as a short plain table."""
     head = ("explanations", "deletion", "insertion", "margin", "over random", "over centre", "ms a face")
-    rows = [head, *(_cells(m) for m in scores.methods)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(columns([head, *(_cells(m) for m in scores.methods)]))
 
 
 def _cells(m: MethodScores) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import base64
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ from mien.calibration import describe
 from mien.data.dataset import Dataset
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS
 from mien.evaluation import plots
+from mien.evaluation.columns import columns
 from mien.evaluation.corruptions import corrupt
-from mien.evaluation.gaps import MEASURES, notable
+from mien.evaluation.gaps import MEASURES, Gap, notable
 from mien.evaluation.intervals import Interval
 from mien.evaluation.metrics import BINS
 from mien.evaluation.robustness import Robustness
@@ -198,18 +199,18 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters |= {"percent": percent, "spread": spread, "number": number, "reach": reach}
-    environment.filters |= {"signed": signed, "points": points, "notable": notable}
+    environment.filters |= {"signed": signed, "bias": bias, "points": points, "notable": notable}
     return environment
 
 
 def percent(value: float, digits: int = 1) -> str:
     """Return a share as per cent: 0.6912 -> "69.1 %"."""
-    return f"{100 * value:.{digits}f} %"
+    return f"{_figure(100 * value, digits)} %"
 
 
 def reach(interval: Interval) -> str:
     """Return the bounds of a share's interval: "67.6 to 70.6"."""
-    return f"{100 * interval.low:.1f} to {100 * interval.high:.1f}"
+    return f"{_figure(100 * interval.low, 1)} to {_figure(100 * interval.high, 1)}"
 
 
 def spread(interval: Interval) -> str:
@@ -220,32 +221,45 @@ def spread(interval: Interval) -> str:
 def number(value: float | Interval | None, digits: int = 3) -> str:
     """Return a plain number; a dash where there is none."""
     value = value.value if isinstance(value, Interval) else value
-    return "–" if value is None else f"{value:.{digits}f}"
+    return "–" if value is None else _figure(value, digits)
 
 
 def signed(value: float | Interval | None, digits: int = 1) -> str:
     """Return a difference of shares in points with its sign: 0.031 -> "+3.1"; a dash where there is none."""
     value = value.value if isinstance(value, Interval) else value
-    return "–" if value is None else f"{100 * value:+.{digits}f}".replace("-", "−")
+    return "–" if value is None else _signed(100 * value, digits)
+
+
+def bias(value: float) -> str:
+    """Return a difference of plain shares with its sign: -0.0071 -> "−0.007"."""
+    return _signed(value, 3)
+
+
+def _figure(value: float, digits: int) -> str:
+    """Return a figure with a true minus sign, and none before a zero."""
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.removeprefix("-")
+
+
+def _signed(value: float, digits: int) -> str:
+    text = _figure(value, digits)
+    return f"+{text}" if float(text.replace("−", "-")) > 0 else text
 
 
 def points(interval: Interval) -> str:
     """Return a distance of shares with the bounds of its interval: "3.1 (1.0 to 5.2)"."""
-    return f"{100 * interval.value:.1f} ({reach(interval)})"
+    return f"{_figure(100 * interval.value, 1)} ({reach(interval)})"
 
 
 def text_table(evaluation: Evaluation) -> str:
     """Return the scores of every test set as a short plain table, test before validation."""
     head = ("split", "set", "rows", "accuracy", "macro-F1", "ECE", "ECE viewers")
     order = sorted(evaluation.results, key=lambda r: r.split)
-    rows = [head, *(_cells(r) for r in order)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    table = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*table, *_remarks(evaluation)])
+    return "\n".join([*columns([head, *(_cells(r) for r in order)]), *_remarks(evaluation)])
 
 
 def _remarks(evaluation: Evaluation) -> Iterator[str]:
-    """A line for what was measured beside: robustness, detection, and the gaps that are more than chance."""
+    """Yield a line for what was measured beside: robustness, detection, and the largest gap of each set of faces."""
     if bears := evaluation.robustness:
         yield (
             f"robustness on {bears.title}: accuracy {spread(bears.accuracy)} under corruptions and "
@@ -254,12 +268,19 @@ def _remarks(evaluation: Evaluation) -> Iterator[str]:
         )
     for found in evaluation.detection:
         yield f"a face was found in {spread(found.found)} of {found.pictures:,} pictures of {found.split}"
-    shown = [(r.title, gap) for r in detailed(evaluation) for gap in r.gaps if gap.shown]
-    for place, gap in [*shown, *((d.split, gap) for d in evaluation.detection for gap in d.gaps if gap.shown)]:
-        yield (
-            f"gap on {place}: {MEASURES[gap.measure]}{gap.label and f' of {gap.label}'} by {gap.attribute}, "
-            f"{gap.lowest} → {gap.highest}: {points(gap.size)} points"
-        )
+    places = [(r.title, r.gaps) for r in detailed(evaluation)]
+    for place, gaps in [*places, *((d.split, d.gaps) for d in evaluation.detection)]:
+        if shown := [gap for gap in gaps if gap.shown]:
+            yield _largest_gap(place, shown)
+
+
+def _largest_gap(place: str, shown: Sequence[Gap]) -> str:
+    # That in accuracy before those in the recall of a class, which with few faces is large soon.
+    gap = min(shown, key=lambda gap: (gap.measure != "accuracy", -gap.size.value))
+    more = len(shown) - 1
+    what = f"{MEASURES[gap.measure]}{gap.label and f' of {gap.label}'} by {gap.attribute}"
+    rest = f"; {more} more in the report" if more else ""
+    return f"gap on {place}: {what}, {gap.lowest} → {gap.highest}: {points(gap.size)} points{rest}"
 
 
 def _cells(result: Result) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from mien.errors import (
     AccountError,
+    ArchiveError,
     ConflictError,
     CursorError,
     DatabaseUnavailableError,
@@ -19,6 +20,7 @@ from mien.errors import (
     ImageTooLargeError,
     MienError,
     ModelNotFoundError,
+    QueueUnavailableError,
     RecordNotFoundError,
     StorageFullError,
     StorageUnavailableError,
@@ -33,6 +35,7 @@ MIENS = (
     (ImageTooLargeError, "too-large"),
     (ImageDecodeError, "unreadable"),
     (VideoError, "unreadable"),
+    (ArchiveError, "unreadable"),
     (ModelNotFoundError, "not-found"),
     (RecordNotFoundError, "not-found"),
     (StoredFileNotFoundError, "not-found"),
@@ -42,6 +45,7 @@ MIENS = (
     (AccountError, "invalid"),
     (FileTooLargeError, "too-large"),
     (DatabaseUnavailableError, "unavailable"),
+    (QueueUnavailableError, "unavailable"),
     (StorageUnavailableError, "unavailable"),
     (StorageFullError, "unavailable"),
 )

@@ -30,6 +30,7 @@ from mien.video.resume import Marked, after
 from mien.video.rows import rows
 from mien.video.smooth import Smoother
 from mien.video.sources import Source, open_source
+from mien.video.sources.stream import shown
 from mien.video.thumbnails import Thumbnails
 
 __all__ = ["FilmSummary", "Outputs", "Plan", "read_film"]
@@ -99,7 +100,7 @@ class _Run:
         self._where, self._outputs, self._recognizer, self._plan = where, outputs, recognizer, plan
         self._settings, self._watch, self._labels = settings, watch, recognizer.labels
         self._path = Path(where) if isinstance(where, (str, Path)) and Path(where).exists() else None
-        name = origins.without_password(str(where)) if isinstance(where, (str, Path, int)) else where.name
+        name = _name(where)
         decides = {**asdict(plan), "labels": self._labels}
         self._made = origins.provenance(name, self._path, recognizer, decides, command=command)
         self._thumbnails = Thumbnails() if outputs.report else None
@@ -248,7 +249,7 @@ class _Run:
         kept = self._thumbnails.kept if self._thumbnails is not None else ()
         overview, events = write_views(self._parts, self._outputs, self._made, labels=self._labels, thumbnails=kept)
         self._join_film()
-        write_table(self._parts, self._outputs, self._made, labels=self._labels)
+        write_table(self._parts, self._outputs, self._made)
         begun_s, ended_s = self._span_s or (0.0, 0.0)
         return FilmSummary(
             source=self._made.source, frames=self._at.frames, overview=overview, events=events, labels=self._labels,
@@ -261,3 +262,10 @@ class _Run:
             sound = self._path if self._path is not None and self._path.is_file() else None
             span_s = (self._plan.start_s, self._plan.end_s)
             self._overlay.join(target, parts=self._at.parts, sound=sound, span_s=span_s)
+
+
+def _name(where: Where) -> str:
+    """Return what the person calls a film; addresses without what is secret in them."""
+    if not isinstance(where, (str, Path, int)):
+        return where.name
+    return shown(where) if isinstance(where, str) and "://" in where else str(where)

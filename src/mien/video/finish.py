@@ -34,7 +34,7 @@ def write_views(
     return overview, len(events)
 
 
-def write_table(parts: Parts, outputs: Outputs, made: Provenance, *, labels: tuple[str, ...]) -> None:
+def write_table(parts: Parts, outputs: Outputs, made: Provenance) -> None:
     """Join the parts to the table that is asked for, and keep where it comes from: in Parquet itself, or beside it.
 
     Raises:

@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 
 from mien.results import Box, Face
-from mien.video.overlay import smoothed_faces
+from mien.video.overlay import Veil, smoothed_faces
 from mien.video.reading import FrameAnalysis
 from mien.video.sources import Source
 
@@ -144,15 +144,18 @@ class Live:
         recorders: closed at the end, whatever happens.
         keys: where else keys are pressed.
         take_snapshot: writes the frame that is seen and says what the person is to be told.
+        veil: makes faces unrecognizable before a frame reaches view, recorders and snapshots; every frame must then be
+            searched.
         clock: seconds.
     """
 
     def __init__(
         self, video: Reading, *, view: View, recorders: Sequence[Recorder] = (), keys: Iterable[Keys] = (),
-        take_snapshot: Callable[[FrameAnalysis], str] = lambda _: "", clock: Callable[[], float] = time.perf_counter,
+        take_snapshot: Callable[[FrameAnalysis], str] = lambda _: "", veil: Veil | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:  # fmt: skip
         self._video, self._view, self._recorders = video, view, recorders
-        self._keys, self._take_snapshot = (view, *keys), take_snapshot
+        self._keys, self._take_snapshot, self._veil = (view, *keys), take_snapshot, veil
         self._meter = Meter(clock)
         self._news = threading.Event()  # a frame came, or the reading ended
         self._stop, self._going, self._ended = threading.Event(), threading.Event(), threading.Event()
@@ -195,6 +198,9 @@ class Live:
             for frame in self._video:
                 if self._stop.is_set():
                     break
+                if self._veil is not None:
+                    self._veil.see(frame)
+                    frame = self._veil.cover(frame)
                 for recorder in self._recorders:
                     recorder.write(frame)
                 self._newest = self._held(frame)

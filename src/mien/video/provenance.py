@@ -1,6 +1,5 @@
 """Where a table comes from: what was read, by which model, with which settings, by which command."""
 
-import re
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from mien.errors import OutputError
 from mien.files import sha256
 from mien.images import Image
 from mien.results import NOTICE, Analysis, ModelIdentity
+from mien.video.sources.stream import shown
 
 KEY = "mien"
 """The key under which a Parquet file's metadata holds its provenance, as JSON."""
@@ -115,14 +115,9 @@ def sidecar(path: Path) -> Path:
 
 
 def command_line(arguments: Sequence[str] | None = None) -> str:
-    """Return a command line without the passwords of addresses in it; by default that of this process."""
-    words = shlex.join([_COMMAND_NAME, *(sys.argv[1:] if arguments is None else arguments)])
-    return without_password(words)
-
-
-def without_password(text: str) -> str:
-    """Return text without the names and passwords in its addresses."""
-    return re.sub(r"(\w://)[^/\s@]+@", r"\1", text)
+    """Return a command line without what is secret in its addresses; by default that of this process."""
+    words = sys.argv[1:] if arguments is None else arguments
+    return shlex.join([_COMMAND_NAME, *(shown(word) if "://" in word else word for word in words)])
 
 
 def _kept(path: Path) -> bytes:

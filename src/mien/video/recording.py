@@ -13,7 +13,7 @@ from mien.errors import OutputError
 from mien.files import open_atomically
 from mien.records import Row
 from mien.video.finish import write_table
-from mien.video.overlay import Overlay, Veil
+from mien.video.overlay import Overlay
 from mien.video.parts import Parts
 from mien.video.plan import Outputs
 from mien.video.provenance import Provenance
@@ -67,7 +67,7 @@ class TableRecorder:
         outcome = {"frames": self._at.frames, "skipped": self._source.skipped, "warnings": self._source.warnings}
         with _told(self._path):
             made = replace(self._made, outcome=outcome)
-            write_table(self._parts, Outputs(table=self._path), made, labels=self._labels)
+            write_table(self._parts, Outputs(table=self._path), made)
             self._parts.remove()
 
     def _keep(self) -> None:
@@ -83,16 +83,15 @@ class FilmRecorder:
 
     Args:
         path: of the film.
-        blur_faces: make faces unrecognizable.
 
     Raises:
         OutputError: the place cannot be written to.
         MissingExtraError: PyAV is not installed.
     """
 
-    def __init__(self, path: Path, *, blur_faces: bool) -> None:
+    def __init__(self, path: Path) -> None:
         self._path, self._folder = path, partial(path)
-        self._overlay, self._veil = Overlay(self._folder), Veil() if blur_faces else None
+        self._overlay = Overlay(self._folder)
         self._frames, self._first_s, self._open = 0, 0.0, True
         with _told(path):
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -105,9 +104,6 @@ class FilmRecorder:
         """
         if not self._frames:
             self._first_s = frame.timestamp_s
-        if self._veil is not None:
-            self._veil.see(frame)
-            frame = self._veil.cover(frame)
         with _told(self._path):
             self._overlay.write(frame, part=self._frames // FRAMES_A_PART)
             self._frames += 1

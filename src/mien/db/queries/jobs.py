@@ -226,6 +226,20 @@ def cancelled(session: Session, job_id: str, *, attempt: int, now: datetime) -> 
     return _changed(session, *_held(job_id, attempt), state=JobState.CANCELLED, finished_at=now) is not None
 
 
+def hand_back(session: Session, job_id: str, *, attempt: int, now: datetime) -> bool:
+    """Queue a job again that its worker has no time for; return whether the attempt still had it.
+
+    The attempt does not count against those a job may have: nothing went wrong with it.
+    """
+    values = {"state": JobState.QUEUED, "not_before": now, "max_attempts": Job.max_attempts + 1, "stage": ""}
+    return _changed(session, *_held(job_id, attempt), **values) is not None
+
+
+def by_idempotency_key(session: Session, owner_id: str, key: str) -> Job | None:
+    """Return the job that a person asked for under an idempotency key, or None."""
+    return _by_idempotency_key(session, owner_id, key)
+
+
 def recover(session: Session, *, silent_since: datetime, now: datetime) -> Recovered:
     """Take jobs from workers that have reported nothing since an instant, and queue them again.
 

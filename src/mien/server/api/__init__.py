@@ -4,7 +4,9 @@ from importlib import import_module
 
 from apiflask import APIBlueprint, APIFlask
 
-RESOURCES = ("health", "analyses", "sessions", "users", "keys", "activity", "privacy")
+RESOURCES = (
+    "health", "analyses", "jobs", "uploads", "sessions", "users", "keys", "activity", "privacy",
+)  # fmt: skip
 """The files of this folder."""
 
 VERSION = "/api/v1"

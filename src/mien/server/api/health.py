@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify
 from pydantic import BaseModel, Field
 
+from mien.jobs.queue import open_queue
 from mien.server.services import services
 
 blueprint = APIBlueprint("health", __name__, url_prefix="/health", tag="health")
@@ -22,7 +23,7 @@ class Part(BaseModel):
     """One part that the service needs."""
 
     ok: bool
-    detail: str = Field(default="", description="What is wrong with it, for operators; empty where nothing is.")
+    detail: str = Field(default="", description="What is wrong with it, or worth knowing, for operators.")
 
 
 class Ready(BaseModel):
@@ -48,9 +49,21 @@ CHECKS: Mapping[str, Callable[[], object]] = {
     "model": lambda: services().recognizer.card,
     "database": lambda: services().database.check(),
     "storage": lambda: services().store.check(),
+    "queue": lambda: open_queue(services().settings.queue).check(),
     "disk": _disk,
 }
 """Part to what raises where something is wrong with it."""
+
+
+def _worker_seen() -> str:
+    ago_s = open_queue(services().settings.queue).last_seen_s()
+    if ago_s is None:
+        return "no worker has been seen; jobs wait until one runs (`mien worker`)"
+    return f"a worker was seen {ago_s:.0f} s ago"
+
+
+NOTES: Mapping[str, Callable[[], str]] = {"queue": _worker_seen}
+"""Part to what is said of it where nothing is wrong: jobs that wait for a worker are no reason to send nothing else."""
 
 
 @blueprint.get("/live")
@@ -65,7 +78,7 @@ def live() -> dict[str, str]:
 @blueprint.doc(summary="Can it take work?", responses={200: "Every part is there", 503: "A part is missing"})
 def ready() -> tuple[Response, int]:
     """Say of each part whether it is there: model, database, queue, storage, disk."""
-    parts = {name: Part(ok=not fault, detail=fault) for name, fault in _faults().items()}
+    parts = {name: Part(ok=not fault, detail=fault or _note(name)) for name, fault in _faults().items()}
     well = all(part.ok for part in parts.values())
     body = Ready(status="ready" if well else "not ready", parts=parts)
     return jsonify(body.model_dump()), 200 if well else 503
@@ -81,3 +94,7 @@ def _fault(check: Callable[[], object]) -> str:
     except Exception as error:  # whatever breaks it is what the operator wants to know
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+def _note(name: str) -> str:
+    return NOTES[name]() if name in NOTES else ""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from mien.errors import CameraError
 from mien.images import Image
 from mien.video.sources import Frame
-from mien.video.sources.newest import Newest
+from mien.video.sources.newest import SKIPPED, Newest
 
 OPEN_S = 10.0
 """A camera that has given no frame after so many seconds is refused; slow ones take three."""
@@ -208,7 +208,7 @@ class Camera:
     def _tell(self) -> None:
         if self.skipped and not self._told:
             self._told = True
-            self.warnings.append(f"frames skipped to keep pace with {self.name}: {self.skipped}")
+            self.warnings.append(f"{SKIPPED}: {self.skipped}")
 
 
 @contextmanager

@@ -6,6 +6,9 @@ from contextlib import closing
 
 from mien.video.sources import Frame
 
+SKIPPED = "frames skipped to keep pace"
+"""How the warning begins that counts them."""
+
 _LEAVE_S = 1.0  # a device that does not answer keeps its thread; the process' end frees both
 
 Produce = Callable[[threading.Event], Generator[Frame]]

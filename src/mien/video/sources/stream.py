@@ -11,7 +11,7 @@ from typing import Any, Self
 from mien.errors import StreamError
 from mien.settings import Settings
 from mien.video.sources import Frame, pyav
-from mien.video.sources.newest import Newest
+from mien.video.sources.newest import SKIPPED, Newest
 
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "rtmps")
 """How an address may begin. Everything else, such as file: and concat:, is no address."""
@@ -223,7 +223,7 @@ class Stream:
             return
         self._told = True
         if self._newest.skipped:
-            self.warnings.append(f"frames skipped to keep pace with {self.name}: {self._newest.skipped}")
+            self.warnings.append(f"{SKIPPED}: {self._newest.skipped}")
         if self._damaged:
             self.warnings.append(f"{self._damaged} damaged pieces could not be decoded and are left out")
         if self._losses:

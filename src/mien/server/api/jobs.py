@@ -1,0 +1,217 @@
+"""`/api/v1/jobs`: films and archives of pictures, read in the background."""
+
+from typing import Any, Literal
+
+from apiflask import APIBlueprint
+from flask import Response, request, url_for
+from pydantic import BaseModel, Field
+
+from mien.db import new_id, utc_now
+from mien.db.queries import jobs
+from mien.db.tables import Job, JobState
+from mien.jobs.queue import enqueue
+from mien.jobs.tidy import tidy
+from mien.server.api import VERSION
+from mien.server.asked import Asked, asked_of, idempotency_key
+from mien.server.documents import json_answer
+from mien.server.feeds import feed
+from mien.server.people import READ, WRITE, Person, allowed
+from mien.server.problems import Problem
+from mien.server.results import FORMATS, page_of, streamed
+from mien.server.services import Services, services
+
+blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
+
+
+class JobsQuery(BaseModel):
+    """Which page of the jobs, and which jobs."""
+
+    cursor: str | None = Field(default=None, description="`next_cursor` of the page before; none for the first")
+    limit: int = Field(default=50, ge=1, le=200)
+    state: JobState | None = Field(default=None, description="Only jobs that stand so")
+
+
+class ResultsQuery(BaseModel):
+    """Which results, in which form."""
+
+    format: Literal["json", "jsonl", "csv", "parquet", "html", "mp4", "events"] = "json"
+    cursor: str | None = Field(default=None, description="Of `json`: `next_cursor` of the page before")
+    limit: int = Field(default=200, ge=1, le=1000, description="Of `json`: entries of a page")
+    redirect: bool = Field(default=False, description="Answer with the store's own signed address, where it has one")
+
+
+@blueprint.post("")
+@blueprint.doc(
+    summary="Have a film or an archive read",
+    responses={202: "The job waits; `Location` says where to look", 200: "The same request had made this job before"},
+)
+def create() -> Response:
+    """Take a film (`video`) or a ZIP of pictures (`archive`), or an upload that is whole, to be read.
+
+    The same request with the same `Idempotency-Key` is the same job; another request with it is a conflict.
+    """
+    person, at_hand, key = allowed(WRITE), services(), idempotency_key(request)
+    asked = asked_of(request, at_hand.settings)
+    if key and (before := _before(at_hand, person, key, asked)):
+        return _answer(before, 200)
+    job, new = _create(at_hand, person, asked, key)
+    if new:
+        enqueue(job.id, settings=at_hand.settings)
+    return _answer(job, 202 if new else 200)
+
+
+@blueprint.get("")
+@blueprint.input(JobsQuery, location="query", arg_name="query")
+@blueprint.doc(summary="List jobs")
+def list_page(query: JobsQuery) -> Response:
+    """List jobs, newest first."""
+    person = allowed(READ)
+    with services().database.reading() as session:
+        page = jobs.list_page(session, owner_id=person.sees, state=query.state, cursor=query.cursor, limit=query.limit)
+    return json_answer({"items": [document(job) for job in page.items], "next_cursor": page.next_cursor})
+
+
+@blueprint.get("/<job_id>")
+@blueprint.doc(summary="See how a job stands")
+def get(job_id: str) -> Response:
+    """Return a job: its state, how far it has come, where its results are, or why there are none."""
+    return json_answer(document(_job(job_id, allowed(READ))))
+
+
+@blueprint.get("/<job_id>/events")
+@blueprint.doc(
+    summary="Follow a job",
+    responses={
+        200: "Server-sent events until it has ended, for a minute at most",
+        204: "It had ended; do not come back",
+    },
+)
+def events(job_id: str) -> Response:
+    """Send the job whenever it changes, as server-sent events: `progress`, and at last `end`.
+
+    After a minute the stream ends and the client connects again, as browsers do by themselves.
+    """
+    person, at_hand = allowed(READ), services()
+    _job(job_id, person)
+
+    def look() -> dict[str, Any]:
+        with at_hand.database.reading() as session:
+            return document(jobs.get(session, job_id, owner_id=person.sees), links=links)
+
+    links = _links(job_id)
+    return feed(look, seen=request.headers.get("Last-Event-ID", ""))
+
+
+@blueprint.get("/<job_id>/results")
+@blueprint.input(ResultsQuery, location="query", arg_name="query")
+@blueprint.doc(
+    summary="Get what a job made",
+    responses={200: "The results", 206: "The part asked for in `Range`", 302: "The store's own address",
+               409: "The job has not ended well"},
+)  # fmt: skip
+def results(job_id: str, query: ResultsQuery) -> Response:
+    """Return a page of the results as JSON, or one of the files: `csv`, `parquet`, `jsonl`, `html`, `mp4`, `events`."""
+    job, store = _job(job_id, allowed(READ)), services().store
+    if job.state is not JobState.SUCCEEDED:
+        raise Problem("conflict", f"the job is {job.state}; only one that has succeeded has results", state=job.state)
+    key = job.results.get("jsonl" if query.format == "json" else query.format)
+    if key is None:
+        has = ", ".join(["json", *sorted(job.results)])
+        raise Problem("not-found", f"this job made no {query.format}; it made {has}")
+    if query.format == "json":
+        return page_of(store, key, cursor=query.cursor, limit=query.limit)
+    return streamed(store, key, form=query.format, name=str(job.request.get("source", "")), redirect=query.redirect)
+
+
+@blueprint.delete("/<job_id>")
+@blueprint.doc(
+    summary="Cancel or delete a job",
+    responses={
+        200: "It waited, and is cancelled",
+        202: "It runs, and its worker will stop",
+        204: "It had ended, and is gone",
+    },
+)
+def delete(job_id: str) -> Response | tuple[str, int]:
+    """Cancel a job that waits or runs; delete one that has ended, with its results."""
+    person, at_hand = allowed(WRITE), services()
+    was_final = _job(job_id, person).state.is_final
+    if was_final:
+        at_hand.database.run(lambda session: jobs.remove(session, job_id, owner_id=person.sees))
+        at_hand.store.delete_scope(job_id)
+        return "", 204
+    job = at_hand.database.run(lambda session: jobs.cancel(session, job_id, owner_id=person.sees, now=utc_now()))
+    if job.state.is_final:
+        tidy(job_id, database=at_hand.database, store=at_hand.store, settings=at_hand.settings)
+    return json_answer(document(job), 200 if job.state.is_final else 202)
+
+
+def document(job: Job, *, links: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return a job as JSON has it.
+
+    Args:
+        job: the row.
+        links: addresses of its parts; where there is no request to make them from.
+    """
+    links = links or _links(job.id)
+    error = {"code": job.error_code, "message": job.error_message} if job.error_code else None
+    request_ = {name: value for name, value in job.request.items() if name != "upload"}
+    return {
+        "id": job.id, "kind": job.kind, "state": job.state, "progress": round(job.progress, 4), "stage": job.stage,
+        "attempt": job.attempt, "cancel_requested": job.cancel_requested, "request": request_, "error": error,
+        "results": {form: f"{links['results']}?format={form}" for form in _forms(job)},
+        "created_at": job.created_at, "started_at": job.started_at, "finished_at": job.finished_at, "links": links,
+    }  # fmt: skip
+
+
+def _forms(job: Job) -> list[str]:
+    made = {*job.results, *(("json",) if "jsonl" in job.results else ())}
+    return [form for form in FORMATS if form in made]
+
+
+def _links(job_id: str) -> dict[str, str]:
+    return {
+        "self": url_for("jobs.get", job_id=job_id),
+        "events": url_for("jobs.events", job_id=job_id),
+        "results": url_for("jobs.results", job_id=job_id),
+    }
+
+
+def _job(job_id: str, person: Person) -> Job:
+    with services().database.reading() as session:
+        return jobs.get(session, job_id, owner_id=person.sees)
+
+
+def _before(at_hand: Services, person: Person, key: str, asked: Asked) -> Job | None:
+    """Return the job that an upload was used for already: its bytes cannot be sent again to compare them."""
+    if not asked.request.upload:
+        return None
+    with at_hand.database.reading() as session:
+        job = jobs.by_idempotency_key(session, person.id, key)
+    if job is not None and not asked.is_that_of(job):
+        raise Problem("conflict", f"the idempotency key {key!r} was used for another request; take a new one")
+    return job
+
+
+def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) -> tuple[Job, bool]:
+    job_id, kept = new_id(), False
+    try:
+        input_key, wanted = asked.store(at_hand, person, scope=job_id)
+        with at_hand.database.transaction() as session:
+            created = jobs.create(
+                session, owner_id=person.id, kind=asked.kind, request=wanted.kept(),
+                input_key=input_key, idempotency_key=key, max_attempts=at_hand.settings.job_attempts, job_id=job_id,
+                now=utc_now(),
+            )  # fmt: skip
+            asked.forget_upload(session, person)
+        kept = created.new
+    finally:
+        if not kept:
+            at_hand.store.delete_scope(job_id)
+    return created.job, created.new
+
+
+def _answer(job: Job, status: int) -> Response:
+    answer = json_answer(document(job), status)
+    answer.headers["Location"] = url_for("jobs.get", job_id=job.id)
+    return answer

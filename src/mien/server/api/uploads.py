@@ -1,0 +1,181 @@
+"""`/api/v1/uploads`: large files in pieces, gone on with after a broken line.
+
+The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload), with its extensions creation, termination and
+expiration; so its clients can be used.
+"""
+
+import base64
+import binascii
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+
+from apiflask import APIBlueprint
+from flask import Response, request, url_for
+from sqlalchemy.orm import Session
+
+from mien.db import utc_now
+from mien.db.queries import uploads
+from mien.db.tables import NAME, Upload
+from mien.errors import UploadError
+from mien.server.api import VERSION
+from mien.server.documents import json_answer
+from mien.server.people import READ, WRITE, Person, allowed
+from mien.server.problems import Problem
+from mien.server.services import Services, services
+
+TUS = "1.0.0"
+"""The version of the protocol."""
+
+PIECE_TYPE = "application/offset+octet-stream"
+
+blueprint = APIBlueprint("uploads", __name__, url_prefix=f"{VERSION}/uploads", tag="uploads")
+
+
+@blueprint.after_request
+def _say_version(answer: Response) -> Response:
+    answer.headers["Tus-Resumable"] = TUS
+    return answer
+
+
+@blueprint.route("", methods=["OPTIONS"], provide_automatic_options=False)
+@blueprint.doc(hide=True)
+def options() -> Response:
+    """Say what of the protocol is there."""
+    most = services().settings.max_upload_bytes
+    said = {"Tus-Version": TUS, "Tus-Extension": "creation,termination,expiration", "Tus-Max-Size": str(most)}
+    return Response(status=204, headers=said)
+
+
+@blueprint.post("")
+@blueprint.doc(summary="Begin an upload", responses={201: "Send its pieces to the address in `Location`"})
+def create() -> Response:
+    """Begin a file of `Upload-Length` bytes; `Upload-Metadata: filename BASE64` says what it is called."""
+    person, at_hand = allowed(WRITE), services()
+    size, most = _number("Upload-Length"), at_hand.settings.max_upload_bytes
+    if size > most:
+        raise Problem("too-large", f"{size:,} bytes, more than the {most:,} that are taken (MIEN_MAX_UPLOAD_BYTES)")
+    name, store_id = _name(), at_hand.store.begin_upload()
+    with at_hand.database.transaction() as session:
+        upload = uploads.create(
+            session, owner_id=person.id, store_id=store_id, name=name, size=size, expires_at=_expires(at_hand),
+            now=utc_now(),
+        )  # fmt: skip
+    answer = _answer(upload, 0, 201)
+    answer.headers["Location"] = url_for("uploads.get", upload_id=upload.id)
+    return answer
+
+
+@blueprint.get("/<upload_id>")
+@blueprint.doc(summary="See how much of an upload has come")
+def get(upload_id: str) -> Response:
+    """Return an upload; its headers, for HEAD as well, say where the next piece begins."""
+    at_hand = services()
+    upload = _upload(at_hand, upload_id, allowed(READ))
+    return _answer(upload, at_hand.store.received(upload.store_id), 200)
+
+
+@blueprint.patch("/<upload_id>")
+@blueprint.doc(summary="Send a piece of an upload", responses={204: "`Upload-Offset` says where the next one begins"})
+def append(upload_id: str) -> Response:
+    """Add the body at `Upload-Offset`. What came before a line broke is kept; GET or HEAD says how much."""
+    person, at_hand = allowed(WRITE), services()
+    if request.mimetype != PIECE_TYPE:
+        raise Problem("unsupported-media", f"{request.mimetype or 'no Content-Type'} came; send {PIECE_TYPE}")
+    offset, upload = _number("Upload-Offset"), _upload(at_hand, upload_id, person)
+    size = upload.size or 0
+    if offset + (request.content_length or 0) > size:
+        raise Problem("too-large", f"the piece would end behind the {size:,} bytes that were announced")
+    request.max_content_length = max(1, size - offset)
+    with alone(at_hand, upload):
+        received = _appended(at_hand, upload, offset)
+    at_hand.database.run(lambda session: _note(session, upload_id, received, at_hand))
+    return Response(status=204, headers={"Upload-Offset": str(received), "Upload-Expires": _http(_expires(at_hand))})
+
+
+@blueprint.delete("/<upload_id>")
+@blueprint.doc(summary="Give an upload up", responses={204: "It is gone"})
+def delete(upload_id: str) -> tuple[str, int]:
+    """Delete an upload and what has come of it."""
+    person, at_hand = allowed(WRITE), services()
+    upload = at_hand.database.run(lambda session: uploads.remove(session, upload_id, owner_id=person.sees))
+    at_hand.store.abort(upload.store_id)
+    return "", 204
+
+
+def _appended(at_hand: Services, upload: Upload, offset: int) -> int:
+    try:
+        return at_hand.store.append(upload.store_id, request.stream, offset=offset, max_bytes=upload.size or 0)  # type: ignore[arg-type]
+    except UploadError as error:
+        raise Problem("conflict", str(error), received=error.received) from None
+
+
+def _note(session: Session, upload_id: str, received: int, at_hand: Services) -> None:
+    uploads.advance(session, upload_id, received=received, expires_at=_expires(at_hand))
+
+
+def _upload(at_hand: Services, upload_id: str, person: Person) -> Upload:
+    with at_hand.database.reading() as session:
+        return uploads.get(session, upload_id, owner_id=person.sees)
+
+
+@contextmanager
+def alone(at_hand: Services, upload: Upload) -> Iterator[None]:
+    """Let one request at a time append to an upload, of all processes of this machine."""
+    folder = at_hand.settings.data_dir / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / upload.store_id
+    lock = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Whoever had it before may have deleted the file between our opening and our locking it.
+        if os.fstat(lock).st_nlink == 0:
+            raise BlockingIOError
+    except BlockingIOError:
+        os.close(lock)
+        raise Problem("conflict", "another request is sending to this upload; ask how much has come") from None
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(lock)
+
+
+def _number(header: str) -> int:
+    text = request.headers.get(header, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Problem("invalid", f"{header} is a number of bytes; got {text[:40]!r}")
+    return int(text)
+
+
+def _name() -> str:
+    """Return the file's name in `Upload-Metadata`, "" without one."""
+    for entry in request.headers.get("Upload-Metadata", "").split(","):
+        key, _, value = entry.strip().partition(" ")
+        if key == "filename":
+            try:
+                return base64.b64decode(value, validate=True).decode("utf-8", "replace")[:NAME]
+            except (binascii.Error, ValueError):
+                raise Problem("invalid", "Upload-Metadata: the filename is no base64") from None
+    return ""
+
+
+def _expires(at_hand: Services) -> datetime:
+    return utc_now() + timedelta(hours=at_hand.settings.keep_uploads_hours)
+
+
+def _http(instant: datetime) -> str:
+    return format_datetime(instant, usegmt=True)
+
+
+def _answer(upload: Upload, received: int, status: int) -> Response:
+    answer = json_answer(
+        {"id": upload.id, "name": upload.name, "size": upload.size, "received": received,
+         "created_at": upload.created_at, "expires_at": upload.expires_at}, status,
+    )  # fmt: skip
+    answer.headers |= {"Upload-Offset": str(received), "Upload-Length": str(upload.size)}
+    answer.headers["Upload-Expires"] = _http(upload.expires_at)
+    return answer

@@ -1,0 +1,84 @@
+"""Server-sent events: how something changes, told as it does, without holding a thread for ever.
+
+The form is that of the HTML standard, 9.2 (server-sent events). A stream lasts a minute; the browser then connects
+again by itself. One that was told the end and comes back hears 204, which tells it to stay away.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from flask import Response
+
+from mien.errors import DatabaseUnavailableError, RecordNotFoundError
+from mien.server.problems import Problem
+
+MOST = 8
+"""Streams of one process at a time: each holds a thread, and others want some too."""
+
+LASTS_S = 60.0
+"""Seconds that a stream lasts."""
+
+LOOK_S = 0.5
+"""Seconds between two looks."""
+
+SILENT_S = 10.0
+"""Seconds without a change after which a comment is sent, so that nobody on the way thinks the line dead."""
+
+END = "end"
+"""The id of the last event."""
+
+_FINAL = ("succeeded", "failed", "cancelled")
+_seats = threading.BoundedSemaphore(MOST)
+
+
+def feed(look: Callable[[], dict[str, Any]], *, seen: str, lasts_s: float = LASTS_S) -> Response:
+    """Return an answer that tells what `look` sees whenever it changes, until its `state` is final.
+
+    Args:
+        look: returns a document with `state`.
+        seen: the header `Last-Event-ID`; "" for who comes first.
+        lasts_s: seconds that it lasts at most.
+
+    Raises:
+        Problem: `overloaded`: as many streams as there may be are open.
+    """
+    if seen == END:
+        return Response(status=204)
+    if not _seats.acquire(blocking=False):
+        raise Problem("overloaded", f"{MOST} event streams are open; ask for the job itself meanwhile", retry_after_s=5)
+    answer = Response(_told(look, lasts_s), mimetype="text/event-stream")
+    answer.headers["X-Accel-Buffering"] = "no"  # nginx would otherwise keep events until it has a bufferful
+    answer.call_on_close(_seats.release)
+    return answer
+
+
+def _told(look: Callable[[], dict[str, Any]], lasts_s: float) -> Iterator[bytes]:
+    ends, told, last = time.monotonic() + lasts_s, time.monotonic(), b""
+    yield b"retry: 1000\n\n"
+    while time.monotonic() < ends:
+        try:
+            seen = look()
+        except DatabaseUnavailableError:
+            yield b": the database is away\n\n"
+            time.sleep(LOOK_S)
+            continue
+        except RecordNotFoundError:
+            yield _event("gone", b"{}", END)
+            return
+        if (now := msgspec.json.encode(seen)) != last:
+            last, told = now, time.monotonic()
+            final = seen["state"] in _FINAL
+            yield _event("end" if final else "progress", now, END if final else str(round(seen["progress"] * 1000)))
+            if final:
+                return
+        elif time.monotonic() - told > SILENT_S:
+            told = time.monotonic()
+            yield b": still there\n\n"
+        time.sleep(LOOK_S)
+
+
+def _event(kind: str, data: bytes, id_: str) -> bytes:
+    return b"event: %s\nid: %s\ndata: %s\n\n" % (kind.encode(), id_.encode(), data)

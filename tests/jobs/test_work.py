@@ -1,0 +1,160 @@
+"""What happens in the process of a job, called here without one; and what the process may use."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from fake_recognizer import FakeRecognizer
+from fake_worker import open_fake
+from job_house import House, picture, zipped
+from mien.db.tables import JobKind
+from mien.errors import (
+    ArchiveError,
+    FileTooLargeError,
+    OutputError,
+    StorageUnavailableError,
+    VideoDecodeError,
+    VideoError,
+)
+from mien.jobs import archive, work
+from mien.jobs.outcome import Done, Failed, Progress, failure, pack, unpack
+from mien.jobs.request import JobRequest
+from mien.settings import Settings
+
+
+def task(house: House, data: bytes, kind: JobKind = JobKind.VIDEO, *, settings: Settings | None = None, **asked) -> (
+    work.Task
+):  # fmt: skip
+    job_id = house.ask(data, kind, enqueue=False)
+    return work.Task(
+        job_id=job_id, attempt=1, kind=kind, request=JobRequest(**asked), input_key=house.job(job_id).input_key or "",
+        settings=settings or house.settings, open_recognizer=open_fake,
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # and back: a job's process goes into its folder and stays there
+
+
+def test_a_film_is_read_and_its_progress_told(house: House, short_film: bytes) -> None:
+    told: list[tuple[float, str]] = []
+    results = work.attempt(task(house, short_film, annotate=True), lambda share, stage: told.append((share, stage)))
+    assert set(results) == {"parquet", "csv", "jsonl", "html", "events", "mp4"}
+    assert [stage for i, (_, stage) in enumerate(told) if i == 0 or told[i - 1][1] != stage] == [
+        "fetching", "reading", "writing", "storing",
+    ]  # fmt: skip
+    assert [share for share, _ in told] == sorted(share for share, _ in told)
+
+
+def test_an_attempt_after_one_that_was_stopped_goes_on_and_one_after_another_version_begins_anew(
+    house: House, short_film: bytes
+) -> None:
+    first = task(house, short_film, source="a.mp4")
+    before = work.attempt(first, lambda *_: None)
+    assert work.attempt(first, lambda *_: None) == before
+    other = work.Task(
+        job_id=first.job_id, attempt=2, kind=first.kind, request=JobRequest(source="a.mp4", every=2),
+        input_key=first.input_key, settings=first.settings, open_recognizer=open_fake,
+    )  # fmt: skip
+    assert work.attempt(other, lambda *_: None)["jsonl"] != before["jsonl"]
+
+
+def test_a_film_that_is_too_long_is_stopped_on_the_way(house: House, long_film: bytes) -> None:
+    settings = Settings(data_dir=house.settings.data_dir, max_video_seconds=2)
+    with pytest.raises(VideoError, match="more than the 2 s of a job"):
+        work.attempt(task(house, long_film, settings=settings), lambda *_: None)
+
+
+def test_an_archive_is_read(house: House, tmp_path: Path) -> None:
+    data = zipped(tmp_path / "a.zip", **{"a.png": picture(1), "b.png": picture(2)})
+    told: list[float] = []
+    results = work.attempt(task(house, data, JobKind.ARCHIVE), lambda share, _: told.append(share))
+    assert set(results) == {"jsonl", "csv", "parquet"}
+    assert told == [0.0, 0.5, 1.0, 0.97]
+
+
+def read_all(path: Path, **limits: int) -> list[object]:
+    settings = Settings(**limits)
+    return [result for _, result in archive.read_pictures(path, recognizer=FakeRecognizer(), settings=settings)]
+
+
+def test_an_archive_with_too_many_files_is_refused(tmp_path: Path) -> None:
+    zipped(tmp_path / "a.zip", **{f"{i}.png": b"x" for i in range(4)})
+    with pytest.raises(ArchiveError, match="holds 4 files, more than the 3"):
+        read_all(tmp_path / "a.zip", max_archive_pictures=3)
+
+
+def test_an_archive_that_grows_and_grows_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "FREE_BYTES", 1000)
+    zipped(tmp_path / "a.zip", **{f"{i}.bmp": b"\0" * 400_000 for i in range(4)})
+    with pytest.raises(ArchiveError, match="has grown to 50 times its size"):
+        read_all(tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("/etc/a.png", "leads out"), ("a/../../b.png", "leads out"), ("C:\\a.png", "leads out"), ("x.TAR", "not opened"),
+     ("", "")],
+)  # fmt: skip
+def test_hostile_names_are_refused_with_the_reason(tmp_path: Path, name: str, says: str) -> None:
+    zipped(tmp_path / "a.zip", **{name or "fine.png": picture(1)})
+    (result,) = read_all(tmp_path / "a.zip")
+    assert says in getattr(result, "message", "")
+
+
+def test_names_are_cleaned_of_what_steers_terminals() -> None:
+    assert archive.printable("a\x1b[31m\n" + "b" * 300) == ("a\ufffd[31m\ufffd" + "b" * 300)[:200]
+
+
+def test_encrypted_and_damaged_pictures_are_rows_with_their_reason(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    data = bytearray(zipped(path, **{"a.png": picture(1), "b.png": picture(1)}))
+    with zipfile.ZipFile(path) as opened:
+        first, second = opened.infolist()
+    data[data.index(b"PK\1\2") + 8] |= 1  # the encryption flag in the directory's entry of the first
+    data[second.header_offset + 60] ^= 0xFF
+    path.write_bytes(data)
+    results = read_all(path)
+    assert "encrypted" in results[0].message  # type: ignore[attr-defined]
+    assert "cannot be taken out" in results[1].message  # type: ignore[attr-defined]
+    assert first.filename == "a.png"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "again"),
+    [(VideoDecodeError("x"), "video_unreadable", False), (FileTooLargeError("x"), "too_large", False),
+     (MemoryError(), "out_of_memory", False), (StorageUnavailableError("x"), "storage", True),
+     (OutputError("x"), "no_room", True), (OSError("x"), "no_room", True), (KeyError("secret"), "internal", True)],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)  # fmt: skip
+def test_an_error_says_whether_another_attempt_may_do_better(error: Exception, code: str, again: bool) -> None:
+    said = failure(error)
+    assert (said.code, said.again) == (code, again)
+    assert said.message
+    assert "secret" not in said.message
+
+
+@pytest.mark.parametrize(
+    "said", [Progress(share=0.5, stage="x"), Done(results={"csv": "k"}), Failed(code="c", message="m", again=True)]
+)
+def test_messages_come_as_they_were_sent(said: Progress | Done | Failed) -> None:
+    assert unpack(pack(said)) == said
+
+
+def test_a_job_cannot_take_more_memory_than_it_may() -> None:
+    code = """
+import numpy
+from mien.jobs import work, outcome
+from mien.settings import Settings
+work._live_within_bounds(Settings(job_memory_mb=400))
+try:
+    numpy.ones(1 << 30, "uint8")
+except MemoryError as error:
+    print(outcome.failure(error).code)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "out_of_memory\n", done.stderr

@@ -1,0 +1,108 @@
+"""Large files in pieces: gone on with after a broken line, and then used by a job."""
+
+import base64
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from mien.db.queries import EVERYONE, uploads
+from mien.server.api.uploads import alone
+from mien.server.app import create_app
+from mien.server.services import Services
+
+API = "/api/v1/uploads"
+
+
+def begin(client: FlaskClient, size: int = 10, name: str = "film.mp4") -> str:
+    said = base64.b64encode(name.encode()).decode()
+    answer = client.post(API, headers={"Upload-Length": str(size), "Upload-Metadata": f"type eA==,filename {said}"})
+    assert answer.status_code == 201
+    return answer.headers["Location"]
+
+
+def send(client: FlaskClient, where: str, data: bytes, offset: int, kind: str = "application/offset+octet-stream"):
+    return client.patch(where, data=data, headers={"Upload-Offset": str(offset)}, content_type=kind)
+
+
+def test_pieces_become_a_job_once_they_are_whole(client: FlaskClient, at_hand: Services) -> None:
+    where = begin(client)
+    assert send(client, where, b"01234", 0).headers["Upload-Offset"] == "5"
+    upload = client.get(where).json
+    assert (upload["received"], upload["size"], upload["name"]) == (5, 10, "film.mp4")
+    early = client.post("/api/v1/jobs", json={"upload": upload["id"]})
+    assert (early.status_code, "5 of the upload's 10 bytes" in early.json["detail"]) == (409, True)
+    assert client.head(where).headers["Upload-Offset"] == "5"
+    assert send(client, where, b"56789", 5).status_code == 204
+    asked = {"json": {"upload": upload["id"], "every": 2}, "headers": {"Idempotency-Key": "7"}}
+    first, again = client.post("/api/v1/jobs", **asked), client.post("/api/v1/jobs", **asked)
+    assert (first.status_code, again.status_code, first.json["id"]) == (202, 200, again.json["id"])
+    assert first.json["request"]["source"] == "film.mp4"
+    other = client.post("/api/v1/jobs", json={"upload": upload["id"]}, headers={"Idempotency-Key": "7"})
+    assert other.status_code == 409
+    (file,) = at_hand.store.list()
+    with at_hand.store.open(file.key) as stored:
+        assert stored.read() == b"0123456789"
+    assert client.get(where).status_code == 404
+
+
+def test_a_piece_in_the_wrong_place_hears_where_it_belongs(client: FlaskClient) -> None:
+    where = begin(client)
+    send(client, where, b"012", 0)
+    answer = send(client, where, b"789", 7)
+    assert (answer.status_code, answer.json["type"], answer.json["received"]) == (409, "/problems/conflict", 3)
+
+
+def test_limits_hold_before_anything_is_read(client: FlaskClient, at_hand: Services) -> None:
+    small = create_app(replace(at_hand, settings=replace(at_hand.settings, max_upload_bytes=10))).test_client()
+    assert small.post(API, headers={"Upload-Length": "11"}).status_code == 413
+    where = begin(small)
+    assert send(small, where, b"0" * 11, 0).status_code == 413
+    assert client.head(where).headers["Upload-Offset"] == "0"
+
+
+@pytest.mark.parametrize("size", ["", "-1", "ten", "9" * 20, "٣"])
+def test_a_size_is_a_number(client: FlaskClient, size: str) -> None:
+    assert client.post(API, headers={"Upload-Length": size}).status_code == 422
+
+
+def test_other_slips_are_named(client: FlaskClient) -> None:
+    where = begin(client)
+    assert send(client, where, b"0", 0, kind="text/plain").status_code == 415
+    bad = client.post(API, headers={"Upload-Length": "1", "Upload-Metadata": "filename ?"})
+    assert (bad.status_code, "no base64" in bad.json["detail"]) == (422, True)
+
+
+def test_what_came_before_a_line_broke_is_kept(client: FlaskClient) -> None:
+    where = begin(client)
+    broken = client.patch(
+        where, data=b"012", headers={"Upload-Offset": "0"}, content_type="application/offset+octet-stream",
+        environ_overrides={"CONTENT_LENGTH": "10"},
+    )  # fmt: skip
+    assert (broken.status_code, broken.json["type"]) == (400, "/problems/bad-request")
+    assert client.head(where).headers["Upload-Offset"] == "3"
+    assert send(client, where, b"3456789", 3).headers["Upload-Offset"] == "10"
+
+
+def test_of_two_who_send_at_once_the_second_is_turned_away(client: FlaskClient, at_hand: Services) -> None:
+    where = begin(client)
+    with at_hand.database.reading() as session:
+        upload = uploads.get(session, where.rpartition("/")[2], owner_id=EVERYONE)
+    with alone(at_hand, upload):
+        assert send(client, where, b"0", 0).status_code == 409
+    assert send(client, where, b"0", 0).status_code == 204
+
+
+def test_an_upload_given_up_leaves_nothing(client: FlaskClient, at_hand: Services) -> None:
+    where = begin(client)
+    send(client, where, b"0", 0)
+    assert client.delete(where).status_code == 204
+    assert client.get(where).status_code == 404
+    assert not list(at_hand.store.uploads())
+
+
+def test_clients_of_tus_learn_what_is_there(client: FlaskClient) -> None:
+    answer = client.options(API)
+    assert answer.status_code == 204
+    assert answer.headers["Tus-Version"] == answer.headers["Tus-Resumable"] == "1.0.0"
+    assert "creation" in answer.headers["Tus-Extension"]
