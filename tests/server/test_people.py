@@ -203,6 +203,14 @@ def test_deeds_are_noted_for_whoever_did_them_and_for_admins(ana: SignedIn, bob:
     assert (newest["actor_id"], newest["object_id"], newest["network"]) == (ana.id, bob.id, "127.0.0.0/24")
 
 
+def test_jobs_are_noted_too(bob: SignedIn) -> None:
+    film = {"video": (io.BytesIO(b"film"), "film.mp4")}
+    where = bob.ask("POST", f"{API}/jobs", data=film).headers["Location"]
+    assert bob.ask("DELETE", where).status_code == 200
+    assert bob.ask("DELETE", where).status_code == 204
+    assert did(bob)[:3] == ["job.delete", "job.cancel", "job.create"]
+
+
 # Privacy
 
 

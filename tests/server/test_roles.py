@@ -3,6 +3,7 @@
 An endpoint that is not in `EXPECTED` fails the test, so a new one has to say who may use it.
 """
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,10 +13,11 @@ import pytest
 from apiflask import APIFlask
 
 from fake_recognizer import painted
+from fake_rows import DAY, add_job
 from mien import images
 from mien.db import utc_now
-from mien.db.queries import analyses
-from mien.db.tables import Role
+from mien.db.queries import analyses, keys, uploads
+from mien.db.tables import JobState, Role
 from mien.records import record
 from mien.server.services import Services
 from people_at_hand import PASSWORD, SignedIn, add, key_of, sign_in
@@ -40,6 +42,8 @@ def public(status: int = 200) -> tuple[int, ...]:
 
 NEW_PASSWORD = {"json": {"password": "another horse battery", "current_password": PASSWORD}}
 
+PIECE = {"data": b"abc", "headers": {"Upload-Offset": "0"}, "content_type": "application/offset+octet-stream"}
+
 EXPECTED: dict[str, Case] = {
     # Documents and health ask nobody.
     "GET /openapi.json": Case(public()),
@@ -52,6 +56,17 @@ EXPECTED: dict[str, Case] = {
     f"GET {API}/analyses": Case((401, 200, 200, 200, 200)),
     f"GET {API}/analyses/<analysis_id>": Case((401, 404, 200, 404, 200)),
     f"DELETE {API}/analyses/<analysis_id>": Case((401, 403, 204, 404, 204)),
+    # Jobs and uploads: {job} has ended and {upload} is begun, both the member's.
+    f"POST {API}/jobs": Case((401, 403, 202, 202, 202), {"data": {"video": (b"film", "film.mp4")}}),
+    f"GET {API}/jobs": Case((401, 200, 200, 200, 200)),
+    f"GET {API}/jobs/<job_id>": Case((401, 404, 200, 404, 200)),
+    f"GET {API}/jobs/<job_id>/events": Case((401, 404, 200, 404, 200)),
+    f"GET {API}/jobs/<job_id>/results": Case((401, 404, 409, 404, 409)),
+    f"DELETE {API}/jobs/<job_id>": Case((401, 403, 204, 404, 204)),
+    f"POST {API}/uploads": Case((401, 403, 201, 201, 201), {"headers": {"Upload-Length": "3"}}),
+    f"GET {API}/uploads/<upload_id>": Case((401, 404, 200, 404, 200)),
+    f"PATCH {API}/uploads/<upload_id>": Case((401, 403, 204, 404, 204), PIECE),
+    f"DELETE {API}/uploads/<upload_id>": Case((401, 403, 204, 404, 204)),
     # Sessions.
     f"POST {API}/sessions": Case(public(401), {"json": {"name": "nobody", "password": "x"}}),
     f"GET {API}/sessions/current": Case((401, 200, 200, 200, 200)),
@@ -84,11 +99,19 @@ def objects(at_hand: Services) -> dict[str, str]:
     key_of(at_hand, ids["member"], "read")
     answer = record(at_hand.recognizer.read(painted(1), source="a.png"))
     with at_hand.database.transaction() as session:
-        from mien.db.queries import keys
-
         (key,) = keys.list_page(session, owner_id=ids["member"]).items
         row = analyses.create(session, answer, owner_id=ids["member"], expires_at=utc_now(), now=utc_now())
-        return {"user_id": ids["member"], "key_id": key.id, "analysis_id": row.id}
+        job = add_job(session, ids["member"], now=utc_now())
+        job.state, job.finished_at = JobState.CANCELLED, utc_now()
+        upload = uploads.create(
+            session, owner_id=ids["member"], store_id=at_hand.store.begin_upload(), size=3, now=utc_now(),
+            expires_at=utc_now() + DAY,
+        )  # fmt: skip
+        session.flush()
+        return {
+            "user_id": ids["member"], "key_id": key.id, "analysis_id": row.id, "job_id": job.id,
+            "upload_id": upload.id,
+        }  # fmt: skip
 
 
 def endpoints(app: APIFlask) -> set[str]:
@@ -122,8 +145,11 @@ def test_a_key_that_may_only_read_changes_nothing(
     method, rule = endpoint.split(" ")
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: objects[name[1]], rule)
     key = key_of(at_hand, objects["user_id"], "read")
-    answer = app.test_client().open(path, method=method, headers=key, **filled(EXPECTED[endpoint].request, objects))
-    assert answer.status_code < 300 if method == "GET" and rule != f"{API}/users" else answer.status_code in (403, 409)
+    request = filled(EXPECTED[endpoint].request, objects)
+    request["headers"] = {**request.get("headers", {}), **key}
+    answer = app.test_client().open(path, method=method, **request)
+    reads = method == "GET" and rule != f"{API}/users"
+    assert answer.status_code in ({EXPECTED[endpoint].statuses[2]} if reads else {403, 409})
 
 
 def asking(app: APIFlask, role: str) -> Callable[..., Any]:
@@ -138,4 +164,6 @@ def filled(request: Any, objects: dict[str, str]) -> Any:
     """Return the request with the objects' ids in their places."""
     if isinstance(request, dict):
         return {name: filled(value, objects) for name, value in request.items()}
+    if isinstance(request, tuple):  # a file: its stream is read once, so each request gets one of its own
+        return (io.BytesIO(request[0]), request[1])
     return request.format(**objects) if isinstance(request, str) else request

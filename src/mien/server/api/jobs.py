@@ -5,6 +5,7 @@ from typing import Any, Literal
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
@@ -13,6 +14,7 @@ from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
 from mien.server.api import VERSION
 from mien.server.asked import Asked, asked_of, idempotency_key
+from mien.server.audit import note
 from mien.server.documents import json_answer
 from mien.server.feeds import feed
 from mien.server.people import READ, WRITE, Person, allowed
@@ -137,10 +139,10 @@ def delete(job_id: str) -> Response | tuple[str, int]:
     person, at_hand = allowed(WRITE), services()
     was_final = _job(job_id, person).state.is_final
     if was_final:
-        at_hand.database.run(lambda session: jobs.remove(session, job_id, owner_id=person.sees))
+        at_hand.database.run(lambda session: _remove(session, job_id, person))
         at_hand.store.delete_scope(job_id)
         return "", 204
-    job = at_hand.database.run(lambda session: jobs.cancel(session, job_id, owner_id=person.sees, now=utc_now()))
+    job = at_hand.database.run(lambda session: _cancel(session, job_id, person))
     if job.state.is_final:
         tidy(job_id, database=at_hand.database, store=at_hand.store, settings=at_hand.settings)
     return json_answer(document(job), 200 if job.state.is_final else 202)
@@ -177,6 +179,16 @@ def _links(job_id: str) -> dict[str, str]:
     }
 
 
+def _remove(session: Session, job_id: str, person: Person) -> None:
+    jobs.remove(session, job_id, owner_id=person.sees)
+    note(session, "job.delete", job_id)
+
+
+def _cancel(session: Session, job_id: str, person: Person) -> Job:
+    note(session, "job.cancel", job_id)
+    return jobs.cancel(session, job_id, owner_id=person.sees, now=utc_now())
+
+
 def _job(job_id: str, person: Person) -> Job:
     with services().database.reading() as session:
         return jobs.get(session, job_id, owner_id=person.sees)
@@ -204,6 +216,8 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
                 now=utc_now(),
             )  # fmt: skip
             asked.forget_upload(session, person)
+            if created.new:
+                note(session, "job.create", job_id)
         kept = created.new
     finally:
         if not kept:
