@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from apiflask import APIFlask
 from fake_recognizer import painted
 from fake_rows import DAY, add_job
 from mien import images
+from mien.card import load_card
 from mien.db import utc_now
 from mien.db.queries import analyses, keys, uploads
 from mien.db.tables import JobState, Role
 from mien.records import record
+from mien.registry import Registry
 from mien.server.services import Services
 from people_at_hand import PASSWORD, SignedIn, add, key_of, sign_in
 
@@ -26,6 +29,9 @@ ROLES = ("anonymous", "viewer", "member", "other", "admin")
 """Who asks: "member" owns the object that is asked for, "other" is a member as well."""
 
 API = "/api/v1"
+
+PACKAGED = load_card(Registry(Path()).find("mien")).version
+"""The version of the model that comes with mien."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,18 @@ EXPECTED: dict[str, Case] = {
     "GET /openapi.json": Case(public()),
     "GET /health/live": Case(public()),
     "GET /health/ready": Case(public()),
+    "GET /metrics": Case(public()),
+    "GET /docs": Case(public()),
+    "GET /docs/<name>": Case(public(404)),  # {name} is a model here
+    "GET /problems/": Case(public()),
+    "GET /problems/<slug>": Case(public()),
+    # Models.
+    f"GET {API}/models": Case((401, 200, 200, 200, 200)),
+    f"GET {API}/models/<name>/versions": Case((401, 200, 200, 200, 200)),
+    f"GET {API}/models/<name>/versions/<int:version>": Case((401, 200, 200, 200, 200)),
+    f"PUT {API}/models/<name>/aliases/<alias>": Case((401, 403, 403, 403, 200), {"json": {"version": PACKAGED}}),
+    # A request that is no WebSocket's; who may open one is tested with a real one.
+    f"GET {API}/live": Case(public(400)),
     # Pictures: {analysis} is the member's.
     f"POST {API}/analyses": Case(
         (401, 403, 200, 200, 200), {"data": images.encode(painted(1), "png"), "content_type": "image/png"}
@@ -56,6 +74,9 @@ EXPECTED: dict[str, Case] = {
     f"GET {API}/analyses": Case((401, 200, 200, 200, 200)),
     f"GET {API}/analyses/<analysis_id>": Case((401, 404, 200, 404, 200)),
     f"DELETE {API}/analyses/<analysis_id>": Case((401, 403, 204, 404, 204)),
+    # Pictures are not kept: the member has none to see or to have explained without sending it again.
+    f"GET {API}/analyses/<analysis_id>/image": Case((401, 404, 404, 404, 404)),
+    f"POST {API}/analyses/<analysis_id>/explanation": Case((401, 404, 404, 404, 404), {"json": {}}),
     # Jobs and uploads: {job} has ended and {upload} is begun, both the member's.
     f"POST {API}/jobs": Case((401, 403, 202, 202, 202), {"data": {"video": (b"film", "film.mp4")}}),
     f"GET {API}/jobs": Case((401, 200, 200, 200, 200)),
@@ -109,6 +130,7 @@ def objects(at_hand: Services) -> dict[str, str]:
         )  # fmt: skip
         session.flush()
         return {
+            "name": "mien", "version": str(PACKAGED), "alias": "canary", "slug": "not-found",
             "user_id": ids["member"], "key_id": key.id, "analysis_id": row.id, "job_id": job.id,
             "upload_id": upload.id,
         }  # fmt: skip

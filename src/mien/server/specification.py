@@ -27,6 +27,8 @@ SECURITY: tuple[dict[str, list[str]], ...] = ({}, {"bearer": []}, {"cookie": []}
 View = TypeVar("View", bound=Callable[..., Any])
 
 _BODIES: dict[str, dict[str, Any]] = {}
+_HEADERS: dict[str, dict[str, str]] = {}
+_PROBLEMS: dict[str, tuple[str, ...]] = {}
 
 PATTERNS = {"alias": "^[a-z][a-z0-9._-]{0,63}$"}
 """What parts of an address look like, by their names."""
@@ -41,11 +43,22 @@ _WITH_A_QUERY = ("invalid",)
 _WITH_A_BODY = ("too-large", "unsupported-media", "invalid")
 
 
-def described(*, request_body: dict[str, Any]) -> Callable[[View], View]:
-    """Return a decorator that gives a view's operation a request body that no schema class can describe."""
+def described(
+    *, request_body: dict[str, Any] | None = None, headers: dict[str, str] | None = None, problems: tuple[str, ...] = ()
+) -> Callable[[View], View]:
+    """Return a decorator that says of a view's operation what no schema class can.
+
+    Args:
+        request_body: as OpenAPI has it.
+        headers: required headers that hold a whole number, and what it means.
+        problems: kinds beyond those that follow from what the operation takes.
+    """
 
     def remember(view: View) -> View:
-        _BODIES[f"{view.__module__.rpartition('.')[2]}.{view.__name__}"] = request_body
+        name = f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
+        if request_body is not None:
+            _BODIES[name] = request_body
+        _HEADERS[name], _PROBLEMS[name] = headers or {}, problems
         return view
 
     return remember
@@ -72,13 +85,20 @@ def completed(specification: Any) -> Any:
             operation["requestBody"] = _BODIES[name]
         if "requestBody" in operation:
             operation["requestBody"]["required"] = True
-        for parameter in operation.get("parameters", ()):
+        operation["parameters"] = [*operation.get("parameters", ()), *map(_header, _HEADERS.get(name, {}).items())]
+        for parameter in operation["parameters"]:
             if parameter["in"] == "path" and parameter["name"] in PATTERNS:
                 parameter["schema"]["pattern"] = PATTERNS[parameter["name"]]
         open_to_all = path.startswith(_OPEN)
         operation["security"] = [] if open_to_all else list(SECURITY)
-        _add_problems(operation, path, open_to_all=open_to_all)
+        _add_problems(operation, path, _PROBLEMS.get(name, ()), open_to_all=open_to_all)
     return specification
+
+
+def _header(header: tuple[str, str]) -> dict[str, Any]:
+    name, description = header
+    whole = {"type": "integer", "minimum": 0}
+    return {"in": "header", "name": name, "required": True, "description": description, "schema": whole}
 
 
 def _operations(specification: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -86,8 +106,8 @@ def _operations(specification: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
         yield from ((path, item[method]) for method in _METHODS if method in item)
 
 
-def _add_problems(operation: dict[str, Any], path: str, *, open_to_all: bool) -> None:
-    slugs = set(_ALWAYS) | (set() if open_to_all else set(_OF_THE_API))
+def _add_problems(operation: dict[str, Any], path: str, more: tuple[str, ...], *, open_to_all: bool) -> None:
+    slugs = set(_ALWAYS) | set(more) | (set() if open_to_all else set(_OF_THE_API))
     slugs |= set(_WITH_A_NAME if "{" in path else ())
     slugs |= set(_WITH_A_QUERY if any(one.get("in") == "query" for one in operation.get("parameters", ())) else ())
     slugs |= set(_WITH_A_BODY if "requestBody" in operation else ())

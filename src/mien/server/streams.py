@@ -20,6 +20,7 @@ from mien.errors import ImageDecodeError, ImageError, ModelUnavailableError
 from mien.images import Image
 from mien.records import record, smoothed_cells
 from mien.results import NOTICE, Analysis, Scores
+from mien.server.consent import required
 from mien.server.inference import Bench, Reads
 from mien.server.problems import BY_SLUG, Problem
 from mien.video.smooth import HALF_LIFE_S, Smoother
@@ -165,8 +166,7 @@ class Session:
             wanted = msgspec.json.decode(message, type=Configuration)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Problem("invalid", f'the first message is JSON like {{"consent": true}}: {error}') from None
-        if not wanted.consent:
-            raise Problem("consent-missing", "streams are read where the people shown agree: send consent true")
+        required(wanted.consent)
         self._configuration, self._smoother = wanted, Smoother(wanted.smoothing)
         self._began_s = self._clock()
         return {

@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
-from mien.db.tables import Job, JobState
+from mien.db.tables import Job, JobKind, JobState
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
 from mien.server.api import VERSION
-from mien.server.asked import Asked, asked_of, idempotency_key
+from mien.server.asked import Asked, Options, UploadedJob, asked_of, idempotency_key
 from mien.server.audit import note
-from mien.server.documents import json_answer
+from mien.server.documents import json_answer, raw
 from mien.server.feeds import feed
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
 from mien.server.results import FORMATS, page_of, streamed
 from mien.server.services import Services, services
+from mien.server.specification import described
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
 
@@ -42,7 +43,22 @@ class ResultsQuery(BaseModel):
     redirect: bool = Field(default=False, description="Answer with the store's own signed address, where it has one")
 
 
+_TYPES = tuple(dict.fromkeys(kind.partition(";")[0] for kind in FORMATS.values()))
+_FILE = {"type": "string", "format": "binary"}
+_OPTIONS = Options.model_json_schema()["properties"]
+_UPLOADED = UploadedJob.model_json_schema()["properties"] | {"kind": {"enum": [kind.value for kind in JobKind]}}
+_FORM = {"type": "object", "properties": {"video": _FILE, "archive": _FILE, **_OPTIONS}}
+_BODY = {
+    "content": {
+        "multipart/form-data": {"schema": _FORM},
+        "application/json": {"schema": {"type": "object", "required": ["upload"], "properties": _UPLOADED}},
+    },
+}
+"""A film or an archive itself, or an upload that is whole."""
+
+
 @blueprint.post("")
+@described(request_body=_BODY, problems=("conflict", "not-found", "unreadable"))
 @blueprint.doc(
     summary="Have a film or an archive read",
     responses={202: "The job waits; `Location` says where to look", 200: "The same request had made this job before"},
@@ -84,7 +100,7 @@ def get(job_id: str) -> Response:
 @blueprint.doc(
     summary="Follow a job",
     responses={
-        200: "Server-sent events until it has ended, for a minute at most",
+        200: raw("Server-sent events until it has ended, for a minute at most", "text/event-stream"),
         204: "It had ended; do not come back",
     },
 )
@@ -108,9 +124,13 @@ def events(job_id: str) -> Response:
 @blueprint.input(ResultsQuery, location="query", arg_name="query")
 @blueprint.doc(
     summary="Get what a job made",
-    responses={200: "The results", 206: "The part asked for in `Range`", 302: "The store's own address",
-               409: "The job has not ended well"},
-)  # fmt: skip
+    responses={
+        200: raw("The results", *_TYPES),
+        206: raw("The part asked for in `Range`", *_TYPES),
+        302: "The store's own address",
+        409: "The job has not ended well",
+    },
+)
 def results(job_id: str, query: ResultsQuery) -> Response:
     """Return a page of the results as JSON, or one of the files: `csv`, `parquet`, `jsonl`, `html`, `mp4`, `events`."""
     job, store = _job(job_id, allowed(READ)), services().store

@@ -24,7 +24,7 @@ blueprint = APIBlueprint("keys", __name__, url_prefix=f"{VERSION}/keys", tag="pe
 class NewKey(BaseModel):
     """A key to be made."""
 
-    name: str = Field(max_length=200, description="To know it again.")
+    name: str = Field(min_length=1, max_length=200, description="To know it again.")
     scopes: list[Literal["read", "write", "admin"]] = Field(default=["read"], min_length=1, max_length=3)
     days: int | None = Field(default=accounts.KEY_DAYS, ge=1, le=3650, description="None: until it is revoked.")
 

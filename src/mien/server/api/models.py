@@ -14,6 +14,7 @@ from mien.card import load_card
 from mien.errors import ModelError, ModelNotFoundError, ModelUnavailableError
 from mien.registry import Registry, Version
 from mien.server.api import VERSION
+from mien.server.audit import note
 from mien.server.documents import (
     AliasDocument,
     CardDocument,
@@ -103,6 +104,8 @@ def put_alias(name: str, alias: str, body: AliasBody) -> Response:
         raise
     except ModelError as error:
         raise Problem("conflict", f"{name}@{body.version} cannot be opened, so nothing was changed: {error}") from None
+    with services().database.transaction() as session:
+        note(session, "model.promote", f"{name}@{body.version} {alias}")
     return json_answer(AliasDocument(name=name, alias=alias, version=body.version))
 
 

@@ -10,6 +10,7 @@ from mien.errors import RecordNotFoundError
 from mien.server import cookies, exports
 from mien.server.api import VERSION
 from mien.server.audit import note
+from mien.server.documents import raw, refusal
 from mien.server.people import ADMIN, READ, Person, allowed, holder
 from mien.server.problems import Problem
 from mien.server.services import services
@@ -33,7 +34,10 @@ class Erasure(Whose):
 @blueprint.input(Whose, location="query", arg_name="whose")
 @blueprint.doc(
     summary="Take everything along",
-    responses={200: "A zip: rows.jsonl, and the files under files/", 404: "There is no such person"},
+    responses={
+        200: raw("A zip: rows.jsonl, and the files under files/", "application/zip"),
+        404: refusal("There is no such person"),
+    },
 )
 def export(whose: Whose) -> Response:
     """Send everything that is kept of a person as a zip, without passwords and secrets."""

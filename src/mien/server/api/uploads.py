@@ -26,6 +26,7 @@ from mien.server.documents import json_answer
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
 from mien.server.services import Services, services
+from mien.server.specification import described
 
 TUS = "1.0.0"
 """The version of the protocol."""
@@ -51,6 +52,7 @@ def options() -> Response:
 
 
 @blueprint.post("")
+@described(headers={"Upload-Length": "Bytes of the whole file"}, problems=("invalid", "too-large"))
 @blueprint.doc(summary="Begin an upload", responses={201: "Send its pieces to the address in `Location`"})
 def create() -> Response:
     """Begin a file of `Upload-Length` bytes; `Upload-Metadata: filename BASE64` says what it is called."""
@@ -79,6 +81,11 @@ def get(upload_id: str) -> Response:
 
 
 @blueprint.patch("/<upload_id>")
+@described(
+    request_body={"content": {PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
+    headers={"Upload-Offset": "Where in the file the piece begins"},
+    problems=("conflict",),
+)
 @blueprint.doc(summary="Send a piece of an upload", responses={204: "`Upload-Offset` says where the next one begins"})
 def append(upload_id: str) -> Response:
     """Add the body at `Upload-Offset`. What came before a line broke is kept; GET or HEAD says how much."""

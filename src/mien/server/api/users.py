@@ -25,7 +25,7 @@ blueprint = APIBlueprint("users", __name__, url_prefix=f"{VERSION}/users", tag="
 class NewUser(BaseModel):
     """Somebody to be added."""
 
-    name: str = Field(max_length=200)
+    name: str = Field(min_length=1, max_length=200)
     role: Role = Role.MEMBER
     password: str | None = Field(default=None, max_length=1000, description="None: they can only use keys.")
 
