@@ -100,7 +100,10 @@ def get(job_id: str) -> Response:
 @blueprint.doc(
     summary="Follow a job",
     responses={
-        200: raw("Server-sent events until it has ended, for a minute at most", "text/event-stream"),
+        200: {
+            "description": "Server-sent events until it has ended, for a minute at most",
+            "content": {"text/event-stream": {}},
+        },
         204: "It had ended; do not come back",
     },
 )
