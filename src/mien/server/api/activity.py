@@ -8,8 +8,8 @@ from flask import Response
 from mien.db.queries import activity
 from mien.db.tables import Activity
 from mien.server.api import VERSION
-from mien.server.api.analyses import PageQuery
 from mien.server.documents import json_answer
+from mien.server.paging import PageQuery
 from mien.server.people import READ, allowed
 from mien.server.services import services
 

@@ -19,6 +19,7 @@ from mien.server import kept, metrics
 from mien.server.api import VERSION
 from mien.server.audit import note
 from mien.server.documents import AnalysisDocument, AnalysisPage, ExplanationDocument, answer, json_answer, raw, refusal
+from mien.server.paging import PageQuery
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.pictures import MOST, Sent, decoded_base64, sent
 from mien.server.problems import Problem
@@ -26,15 +27,6 @@ from mien.server.services import Services, services
 from mien.server.specification import described
 
 blueprint = APIBlueprint("analyses", __name__, url_prefix=f"{VERSION}/analyses", tag="analyses")
-
-
-class PageQuery(BaseModel):
-    """Which page of a list."""
-
-    cursor: str | None = Field(
-        default=None, min_length=1, description="`next_cursor` of the page before; none for the first"
-    )
-    limit: int = Field(default=50, ge=1, le=200)
 
 
 _PICTURE = {"type": "string", "format": "binary"}

@@ -11,9 +11,9 @@ from mien.db.queries import keys, users
 from mien.db.tables import ApiKey
 from mien.server import accounts
 from mien.server.api import VERSION
-from mien.server.api.analyses import PageQuery
 from mien.server.audit import note
 from mien.server.documents import json_answer
+from mien.server.paging import PageQuery
 from mien.server.people import READ, allowed, holder
 from mien.server.problems import Problem
 from mien.server.services import services

@@ -12,9 +12,9 @@ from mien.db.tables import Role, User
 from mien.errors import RecordNotFoundError
 from mien.server import accounts, cookies, limits, passwords
 from mien.server.api import VERSION
-from mien.server.api.analyses import PageQuery
 from mien.server.audit import note
 from mien.server.documents import json_answer
+from mien.server.paging import PageQuery
 from mien.server.people import ADMIN, READ, Person, allowed, holder
 from mien.server.problems import Problem
 from mien.server.services import services
