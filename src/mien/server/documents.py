@@ -147,8 +147,13 @@ def raw(description: str, *media: str) -> Described:
     return {"description": description, "content": {kind: {"schema": _TEXT} for kind in media}}
 
 
+def events_of(description: str) -> Described:
+    """Return a response of the OpenAPI description that is a stream of server-sent events."""
+    return {"description": description, "content": {"text/event-stream": {}}}
+
+
 def refusal(description: str) -> Described:
-    """Return a response of the OpenAPI description that is a problem, and says when it comes."""
+    """Return a response of the OpenAPI description that is a problem, or has no body, and says when it comes."""
     return {"description": description}
 
 

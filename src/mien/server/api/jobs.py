@@ -15,7 +15,7 @@ from mien.jobs.tidy import tidy
 from mien.server.api import VERSION
 from mien.server.asked import Asked, Options, UploadedJob, asked_of, idempotency_key
 from mien.server.audit import note
-from mien.server.documents import json_answer, raw
+from mien.server.documents import events_of, json_answer, raw, refusal
 from mien.server.feeds import feed
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
@@ -100,11 +100,8 @@ def get(job_id: str) -> Response:
 @blueprint.doc(
     summary="Follow a job",
     responses={
-        200: {
-            "description": "Server-sent events until it has ended, for a minute at most",
-            "content": {"text/event-stream": {}},
-        },
-        204: "It had ended; do not come back",
+        200: events_of("Server-sent events until it has ended, for a minute at most"),
+        204: refusal("It had ended; do not come back"),
     },
 )
 def events(job_id: str) -> Response:
@@ -130,8 +127,8 @@ def events(job_id: str) -> Response:
     responses={
         200: raw("The results", *_TYPES),
         206: raw("The part asked for in `Range`", *_TYPES),
-        302: "The store's own address",
-        409: "The job has not ended well",
+        302: refusal("The store's own address"),
+        409: refusal("The job has not ended well"),
     },
 )
 def results(job_id: str, query: ResultsQuery) -> Response:
