@@ -131,6 +131,8 @@ def test_an_empty_folder_is_named(run: Callable[..., Result], tmp_path: Path) ->
         (["a.mp4", "--every", "0"], "0 is not in the range"),
         (["a.mp4", "--every", "often"], "is not a valid integer"),
         (["a.mp4", "--baseline", "5-0s"], "is no span of seconds"),
+        (["a.mp4", "--two-sided"], "--two-sided needs the whole film"),
+        (["a.mp4", "-o", "t.csv", "--two-sided", "--baseline", "0-1s"], "does not go with two-sided smoothing"),
         (["a.mp4", "--enter", "0.3"], "--leave 0.4 lies above --enter 0.3"),
     ],
 )

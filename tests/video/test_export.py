@@ -20,6 +20,7 @@ from mien.records import columns
 from mien.video import export, resume
 from mien.video.export import Outputs, Plan, read_film
 from mien.video.provenance import command_line, provenance_of
+from mien.video.smooth import smooth_two_sided
 
 
 @pytest.fixture
@@ -62,6 +63,46 @@ def test_smoothed_values_follow_later(tmp_path: Path) -> None:
     read(source, tmp_path / "a.jsonl")
     row = json.loads((tmp_path / "a.jsonl").read_text().splitlines()[11])
     assert row["p_sad"] > row["smoothed_sad"] + 0.1
+
+
+def test_two_sided_smoothing_follows_from_the_raw_values_alone(small_parts: None, tmp_path: Path) -> None:
+    source = film(tmp_path / "a.mp4", [painted(1)] * 20 + [painted(2)] * 10, uneven(30))
+    read(source, tmp_path / "a.parquet", plan=Plan(half_life_s=0.4, two_sided=True))
+    stored = parquet.read_table(tmp_path / "a.parquet").to_pandas()
+    assert stored["face_id"].nunique() == 2
+    for _, track in stored.groupby("face_id"):
+        raw, smoothed = ([f"{kind}_{label}" for label in EMOTIONS] for kind in ("p", "smoothed"))
+        expected = smooth_two_sided(track["timestamp_s"].to_numpy(), track[raw].to_numpy(), half_life_s=0.4)
+        assert track[smoothed].to_numpy() == pytest.approx(expected, abs=2e-6)
+
+
+def test_two_sided_smoothing_has_no_delay(small_parts: None, tmp_path: Path) -> None:
+    source = film(tmp_path / "a.mp4", [painted(1)] * 12 + [painted(1, 220)] * 12)
+    for two_sided in (False, True):
+        read(source, tmp_path / f"{two_sided}.jsonl", plan=Plan(two_sided=two_sided))
+    late, even_handed = (
+        [json.loads(line)["smoothed_sad"] for line in (tmp_path / f"{name}.jsonl").read_text().splitlines()]
+        for name in (False, True)
+    )
+    # The face turns at frame 12: the past alone knows nothing of it before, and follows it slowly.
+    assert late[11] == pytest.approx(late[0], rel=0.01)
+    assert even_handed[11] > 1.3 * even_handed[0]
+    assert even_handed[12] > 1.3 * late[12]
+
+
+def test_two_sided_smoothing_goes_on_after_a_kill_to_the_same_file(small_parts: None, tmp_path: Path) -> None:
+    source = film(tmp_path / "a.mp4", wave(35))
+    plan = Plan(two_sided=True)
+    read(source, tmp_path / "straight.csv", plan=plan)
+    with pytest.raises(Stopped):
+        read(source, tmp_path / "killed.csv", plan=plan, watch=stop_after(22))
+    read(source, tmp_path / "killed.csv", plan=plan, resume=True)
+    assert (tmp_path / "killed.csv").read_bytes() == (tmp_path / "straight.csv").read_bytes()
+
+
+def test_two_sided_smoothing_does_not_go_with_a_baseline() -> None:
+    with pytest.raises(ValueError, match="frame to frame"):
+        Plan(two_sided=True, baseline_s=(0, 5))
 
 
 def test_a_parquet_file_says_where_it_comes_from(tmp_path: Path) -> None:

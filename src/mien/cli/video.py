@@ -63,6 +63,7 @@ class _Span(click.ParamType[Any]):
 @click.option("--seconds", type=_SECONDS, metavar="S", help="Stop after so many seconds.")
 @click.option("--smooth", type=_SECONDS, default=HALF_LIFE_S, show_default=True, metavar="SECONDS",
               help="Half-life of the smoothing in time; 0: none.")  # fmt: skip
+@click.option("--two-sided", is_flag=True, help="Smooth by past and future once the film was read; needs a file.")
 @click.option("--baseline", type=_Span(), metavar="FROM-TO", help="Seconds in which people are at rest, such as 0-5s.")
 @click.option("--annotate", type=_PLACE, help="MP4 for one film, or folder, to draw results into.")
 @click.option("--blur-faces", is_flag=True, help="Make faces unrecognizable in the annotated film and the report.")
@@ -159,10 +160,15 @@ def read(films: Sequence[Film | Failure], plan: FilmPlan, view: View, *, jobs: i
 
 
 def _plan(options: dict[str, Any]) -> Plan:
-    return Plan(
-        every=options["every"], start_s=options["start"], seconds=options["seconds"], half_life_s=options["smooth"],
-        baseline_s=options["baseline"],
-    )  # fmt: skip
+    if options["two_sided"] and options["output"] is None:
+        raise click.UsageError("--two-sided needs the whole film before it writes a row; name a file with --output")
+    try:
+        return Plan(
+            every=options["every"], start_s=options["start"], seconds=options["seconds"],
+            half_life_s=options["smooth"], baseline_s=options["baseline"], two_sided=options["two_sided"],
+        )  # fmt: skip
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _outputs(options: dict[str, Any]) -> Outputs:

@@ -21,6 +21,7 @@ from mien.settings import Settings, load_settings
 from mien.video import provenance as origins
 from mien.video import resume
 from mien.video.finish import write_table, write_views
+from mien.video.hindsight import smooth_again
 from mien.video.overlay import Overlay, Veil
 from mien.video.parts import Checkpoint, Parts, refuse_other
 from mien.video.plan import FilmSummary, Outputs, Plan
@@ -246,6 +247,8 @@ class _Run:
     def _finish(self, wall_s: float) -> FilmSummary:
         outcome = {"frames": self._at.frames, "skipped": self._at.skipped, "warnings": self._at.warnings}
         self._made = replace(self._made, outcome=outcome)
+        if self._plan.two_sided:
+            smooth_again(self._parts, self._labels, half_life_s=self._plan.half_life_s)
         kept = self._thumbnails.kept if self._thumbnails is not None else ()
         overview, events = write_views(self._parts, self._outputs, self._made, labels=self._labels, thumbnails=kept)
         self._join_film()

@@ -6,7 +6,7 @@ read the parts as they are.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -91,12 +91,22 @@ class Parts:
 
     def add(self, rows: Sequence[Row], checkpoint: Checkpoint) -> None:
         """Keep the next part, then the checkpoint that counts it."""
-        with open_atomically(self._part(self._count)) as file:
+        self._write(self._count, rows)
+        self._keep(checkpoint)
+        self._count = checkpoint.parts
+
+    def rewrite(self, change: Callable[[Row], Row]) -> None:
+        """Put what `change` makes of each row in its place, a part at a time; each part is the old or the new one."""
+        for number in range(self._count):
+            with parquet_file(self._part(number)) as old:
+                rows = [change(row) for row in old.read(use_threads=False).to_pylist()]
+            self._write(number, rows)
+
+    def _write(self, number: int, rows: Sequence[Row]) -> None:
+        with open_atomically(self._part(number)) as file:
             table = open_table("parquet", file, self._labels)
             table.write(rows)
             table.finish()
-        self._keep(checkpoint)
-        self._count = checkpoint.parts
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of all parts in their order; one part is in memory at a time."""
@@ -124,9 +134,7 @@ class Parts:
                 writer.write_table(pyarrow.concat_tables(group).replace_schema_metadata(schema.metadata))
 
     def _tables(self) -> Iterator[Any]:
-        from pyarrow import parquet
-
-        return (parquet.ParquetFile(self._part(number)).read(use_threads=False) for number in range(self._count))
+        return (parquet_file(self._part(number)).read(use_threads=False) for number in range(self._count))
 
     def remove(self) -> None:
         """Delete the folder, if it is one of a run."""
@@ -141,6 +149,13 @@ class Parts:
 
     def _keep(self, checkpoint: Checkpoint) -> None:
         write_atomically(self.folder / CHECKPOINT_FILE, msgspec.json.encode(checkpoint))
+
+
+def parquet_file(path: Path) -> Any:
+    """Open a part to read; pyarrow is imported only when one is."""
+    from pyarrow import parquet
+
+    return parquet.ParquetFile(path)
 
 
 def refuse_other(kept: Mapping[str, Any], plan: Mapping[str, Any], *, where: Path) -> None:

@@ -20,6 +20,10 @@ class Plan:
         seconds: end after so long a span; None for the film's end.
         half_life_s: of the smoothing in time; 0 does not smooth.
         baseline_s: first and last second in which people are at rest; None for no baseline.
+        two_sided: smooth by past and future once the film was read; the annotated film still shows the past's.
+
+    Raises:
+        ValueError: both `two_sided` and a baseline are asked for, which only exists from frame to frame.
     """
 
     every: int | Literal["auto"] = 1
@@ -27,6 +31,11 @@ class Plan:
     seconds: float | None = None
     half_life_s: float = HALF_LIFE_S
     baseline_s: tuple[float, float] | None = None
+    two_sided: bool = False
+
+    def __post_init__(self) -> None:
+        if self.two_sided and self.baseline_s is not None:
+            raise ValueError("a baseline is taken out from frame to frame; it does not go with two-sided smoothing")
 
     @property
     def end_s(self) -> float:
