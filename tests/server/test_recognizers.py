@@ -72,10 +72,12 @@ def test_a_model_without_a_savedmodel_cannot_be_served_so(settings: Settings) ->
 
 
 def test_a_server_that_is_gone_is_said_at_the_start(settings: Settings, tmp_path: Path) -> None:
-    Registry(settings.models).add(savedmodel_run(tmp_path / "run"), name="mien")
+    added = Registry(settings.models).add(savedmodel_run(tmp_path / "run"), name="mien")
     with tensorflow_serving() as server:
         url = f"http://127.0.0.1:{server.server_port}"
-    chosen = replace(settings, model="mien@2", predictor="tfserving", tfserving_url=url, tfserving_deadline_s=1)
+    chosen = replace(
+        settings, model=f"mien@{added.version}", predictor="tfserving", tfserving_url=url, tfserving_deadline_s=1
+    )
     with pytest.raises(ModelUnavailableError):
         open_recognizer(chosen)
 
