@@ -97,12 +97,12 @@ def test_postgresql_may_go_away_while_a_film_is_read_and_come_back(
     engine.dispose()
     url = postgresql_server.database("jobs_of_processes")
     with make_house(tmp_path, database_url=url, job_silence_s=60) as house:
-        house.environment["MIEN_TEST_DELAY"] = "0.1"
+        house.environment["MIEN_TEST_DELAY"] = "0.2"
         with house.process():
             job_id = house.ask(short_film)
             until(lambda: house.job(job_id).stage == "reading")
             postgresql_server.stop()
-            time.sleep(1.5)  # long enough for the film to end meanwhile
+            time.sleep(3)  # long enough for the film to end meanwhile
             postgresql_server.start()
             until(lambda: house.job(job_id).state.is_final)
         job = house.job(job_id)
