@@ -269,26 +269,23 @@ def test_left_overs_of_a_killed_add_are_not_taken_for_a_version(registry: Regist
     assert [v.version for v in registry.list()] == [1]
 
 
-def _add_in_process(root: Path, run: Path) -> int:
-    return Registry(root, packaged=root / "none").add(run).version
+# Not forked: this process has threads by now, and what is locked when it is copied stays locked in the copy for ever.
+PROCESSES = multiprocessing.get_context("spawn")
 
 
 def test_versions_added_at_the_same_time_get_different_numbers(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run")
-    with multiprocessing.get_context("fork").Pool(4) as pool:
-        numbers = pool.starmap(_add_in_process, [(tmp_path / "models", run)] * 12)
-    assert sorted(numbers) == list(range(1, 13))
+    registry = Registry(tmp_path / "models", packaged=tmp_path / "none")
+    with PROCESSES.Pool(4) as pool:
+        added = pool.map(registry.add, [run] * 12, chunksize=1)
+    assert sorted(version.version for version in added) == list(range(1, 13))
 
 
 def test_promotions_at_the_same_time_lose_no_history(registry: Registry, packaged: Path, tmp_path: Path) -> None:
     add(registry, tmp_path, 3)
-    with multiprocessing.get_context("fork").Pool(3) as pool:
-        pool.starmap(_promote_in_process, [(tmp_path, f"mien@{v}", f"a{v}") for v in (2, 3, 4)])
+    with PROCESSES.Pool(3) as pool:
+        pool.starmap(registry.promote, [(f"mien@{v}", f"a{v}") for v in (2, 3, 4)], chunksize=1)
     assert {alias for v in registry.list() for alias in v.aliases} == {"production", "a2", "a3", "a4"}
-
-
-def _promote_in_process(tmp_path: Path, reference: str, alias: str) -> None:
-    Registry(tmp_path / "models", packaged=tmp_path / "packaged").promote(reference, alias)
 
 
 def test_check_names_damaged_and_missing_files(registry: Registry, tmp_path: Path) -> None:
