@@ -1,6 +1,7 @@
 """What the views work with: handed to `create_app`, found by `services()`."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -13,6 +14,9 @@ from mien.settings import Settings
 from mien.storage import Store
 
 EXTENSION = "mien"
+
+WEB = Path(__file__).parent / "web"
+"""Where `make web` builds the web application; the wheel carries it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class Services:
         local: whether the service listens on loopback alone, so that whoever reaches it sits at this machine.
         fetcher: fetches pictures from addresses that clients name; None: they are not fetched.
         streams: the live streams of this process.
+        web: folder of the built web application.
     """
 
     settings: Settings
@@ -38,6 +43,7 @@ class Services:
     local: bool = False
     fetcher: Fetcher | None = None
     streams: Streams = field(default_factory=Streams)
+    web: Path = WEB
 
 
 def services() -> Services:
