@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -209,10 +209,18 @@ def end_well_of(at_hand: Services, job_id: str) -> None:
         jobs.succeed(session, job_id, attempt=1, results={}, now=utc_now())
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Something that does not get on."""
+
+    state: str = "queued"
+    progress: float = 0.0
+
+
 def test_a_stream_of_events_ends_after_its_time(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "LOOK_S", 0.01)
     monkeypatch.setattr(feeds, "SILENT_S", 0.02)
-    states = iter([{"state": "queued", "progress": 0.0}] * 10_000)
+    states = iter([Standing()] * 10_000)
     with client.application.app_context():
         body = feeds.feed(lambda: next(states), seen="3", lasts_s=0.2).get_data()
     assert len(events_of(body)) == 1
@@ -276,7 +284,7 @@ def test_a_stream_outlives_a_database_that_is_away_and_tells_of_a_job_that_was_d
     monkeypatch.setattr(feeds, "LOOK_S", 0.01)
     troubles = iter([DatabaseUnavailableError("away"), RecordNotFoundError("gone")])
 
-    def look() -> dict:
+    def look() -> Standing:
         raise next(troubles)
 
     with client.application.app_context():

@@ -52,7 +52,8 @@ NEW_PASSWORD = {"json": {"password": "another horse battery", "current_password"
 PIECE = {"data": b"abc", "headers": {"Upload-Offset": "0"}, "content_type": "application/offset+octet-stream"}
 
 EXPECTED: dict[str, Case] = {
-    # Documents and health ask nobody.
+    # Documents, health and what the service is ask nobody.
+    f"GET {API}/server": Case(public()),
     "GET /openapi.json": Case(public()),
     "GET /health/live": Case(public()),
     "GET /health/ready": Case(public()),
@@ -65,6 +66,7 @@ EXPECTED: dict[str, Case] = {
     "GET /": Case(public()),
     "GET /assets/<path:name>": Case(public(404)),
     **{f"GET /{page}{rest}": Case(public()) for page in PAGES for rest in ("", "/<path:rest>")},
+    f"GET {API}/operations": Case((401, 403, 403, 403, 200)),
     # Models.
     f"GET {API}/models": Case((401, 200, 200, 200, 200)),
     f"GET {API}/models/<name>/versions": Case((401, 200, 200, 200, 200)),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mien.db import utc_now
 from mien.db.queries import keys, sessions, users
 from mien.db.tables import Role, User
-from mien.errors import ConflictError, DatabaseUnavailableError
+from mien.errors import ConflictError, DatabaseUnavailableError, MienError
 from mien.server import cookies, tokens
 from mien.server.exposure import SAFE, require_here, require_own_page
 from mien.server.people import KEY, SCOPES, SESSION, WHO, Person
@@ -41,6 +41,15 @@ def local_person_allowed(session: Session) -> bool:
     """Return whether nobody has to sign in: on loopback, while nobody has a password and no setting asks for it."""
     at_hand = services()
     return at_hand.local and at_hand.settings.auth == "auto" and not users.any_password(session)
+
+
+def sign_in_required() -> bool:
+    """Return whether one has to say who one is; true where the database cannot tell."""
+    try:
+        with services().database.reading() as session:
+            return not local_person_allowed(session)
+    except MienError:
+        return True
 
 
 def _who() -> Person | None:

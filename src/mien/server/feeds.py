@@ -7,7 +7,7 @@ again by itself. One that was told the end and comes back hears 204, which tells
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Protocol
 
 import msgspec
 from flask import Response
@@ -30,11 +30,26 @@ SILENT_S = 10.0
 END = "end"
 """The id of the last event."""
 
+
+class Seen(Protocol):
+    """A document of something that changes and ends."""
+
+    @property
+    def state(self) -> str:
+        """How it stands; one of `_FINAL` at last."""
+        ...
+
+    @property
+    def progress(self) -> float:
+        """How far it has come, from 0 to 1."""
+        ...
+
+
 _FINAL = ("succeeded", "failed", "cancelled")
 _seats = threading.BoundedSemaphore(MOST)
 
 
-def feed(look: Callable[[], dict[str, Any]], *, seen: str, lasts_s: float = LASTS_S) -> Response:
+def feed(look: Callable[[], Seen], *, seen: str, lasts_s: float = LASTS_S) -> Response:
     """Return an answer that tells what `look` sees whenever it changes, until its `state` is final.
 
     Args:
@@ -55,7 +70,7 @@ def feed(look: Callable[[], dict[str, Any]], *, seen: str, lasts_s: float = LAST
     return answer
 
 
-def _told(look: Callable[[], dict[str, Any]], lasts_s: float) -> Iterator[bytes]:
+def _told(look: Callable[[], Seen], lasts_s: float) -> Iterator[bytes]:
     ends, told, last = time.monotonic() + lasts_s, time.monotonic(), b""
     yield b"retry: 1000\n\n"
     while time.monotonic() < ends:
@@ -70,8 +85,8 @@ def _told(look: Callable[[], dict[str, Any]], lasts_s: float) -> Iterator[bytes]
             return
         if (now := msgspec.json.encode(seen)) != last:
             last, told = now, time.monotonic()
-            final = seen["state"] in _FINAL
-            yield _event("end" if final else "progress", now, END if final else str(round(seen["progress"] * 1000)))
+            final = seen.state in _FINAL
+            yield _event("end" if final else "progress", now, END if final else str(round(seen.progress * 1000)))
             if final:
                 return
         elif time.monotonic() - told > SILENT_S:

@@ -8,6 +8,7 @@ import time
 from apiflask import APIFlask
 from flask import Response, g, request
 
+from mien.server.problems import Problem
 from mien.telemetry import CONTEXT
 
 HEADER = "X-Request-ID"
@@ -54,6 +55,16 @@ def request_id() -> str:
         g.request_id = given if _GIVEN.fullmatch(given) else secrets.token_hex(12)
     found: str = g.request_id
     return found
+
+
+def require_object() -> None:
+    """Refuse the body `null`, which the framework takes for an object without members.
+
+    Raises:
+        Problem: `invalid`.
+    """
+    if request.get_json(silent=True) is None:
+        raise Problem("invalid", "the document is no object; null came")
 
 
 def _identify() -> None:

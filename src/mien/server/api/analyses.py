@@ -18,11 +18,13 @@ from mien.results import NOTICE
 from mien.server import kept, metrics
 from mien.server.api import VERSION
 from mien.server.audit import note
-from mien.server.documents import AnalysisDocument, AnalysisPage, ExplanationDocument, answer, json_answer, raw, refusal
+from mien.server.documents import answer, json_answer, raw, refusal
+from mien.server.documents.analyses import ANALYSES, AnalysisDocument, AnalysisPage, ExplanationDocument
 from mien.server.paging import PageQuery
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.pictures import MOST, Sent, decoded_base64, sent
 from mien.server.problems import Problem
+from mien.server.requests import require_object
 from mien.server.services import Services, services
 from mien.server.specification import described
 
@@ -84,7 +86,9 @@ class ExplanationBody(BaseModel):
 
 @blueprint.post("")
 @described(request_body=_PICTURES_BODY)
-@blueprint.doc(summary="Read pictures", responses={200: answer("Analyses", "What was read")})
+@blueprint.doc(
+    operation_id="create_analyses", summary="Read pictures", responses={200: answer(ANALYSES, "What was read")}
+)
 def create() -> Response:
     """Read every face in one or several pictures.
 
@@ -100,7 +104,11 @@ def create() -> Response:
 
 @blueprint.get("")
 @blueprint.input(PageQuery, location="query", arg_name="query")
-@blueprint.doc(summary="List what was read", responses={200: answer(AnalysisPage, "A page, newest first")})
+@blueprint.doc(
+    operation_id="list_analyses",
+    summary="List what was read",
+    responses={200: answer(AnalysisPage, "A page, newest first")},
+)
 def list_page(query: PageQuery) -> Response:
     """List analyses, newest first."""
     asking = allowed(READ)
@@ -110,7 +118,11 @@ def list_page(query: PageQuery) -> Response:
 
 
 @blueprint.get("/<analysis_id>")
-@blueprint.doc(summary="See one analysis", responses={200: answer(AnalysisDocument, "What was read in it")})
+@blueprint.doc(
+    operation_id="get_analysis",
+    summary="See one analysis",
+    responses={200: answer(AnalysisDocument, "What was read in it")},
+)
 def get(analysis_id: str) -> Response:
     """Return what was read in a picture."""
     asking = allowed(READ)
@@ -118,7 +130,11 @@ def get(analysis_id: str) -> Response:
 
 
 @blueprint.delete("/<analysis_id>")
-@blueprint.doc(summary="Delete one analysis", responses={204: "It is gone, and its picture where one was kept"})
+@blueprint.doc(
+    operation_id="delete_analysis",
+    summary="Delete one analysis",
+    responses={204: "It is gone, and its picture where one was kept"},
+)
 def delete(analysis_id: str) -> tuple[str, int]:
     """Delete an analysis, its faces and its picture."""
     asking, at_hand = allowed(WRITE), services()
@@ -133,6 +149,7 @@ def delete(analysis_id: str) -> tuple[str, int]:
 @blueprint.get("/<analysis_id>/image")
 @blueprint.input(ImageQuery, location="query", arg_name="query")
 @blueprint.doc(
+    operation_id="get_picture",
     summary="See the picture of an analysis",
     responses={200: raw("The picture", "image/*"), 404: refusal("No such analysis, or its picture was not kept")},
 )
@@ -153,6 +170,7 @@ def image(analysis_id: str, query: ImageQuery) -> Response:
 @blueprint.post("/<analysis_id>/explanation")
 @blueprint.input(ExplanationBody, arg_name="body")
 @blueprint.doc(
+    operation_id="explain_face",
     summary="Explain one face",
     responses={
         200: answer(ExplanationDocument, "Which regions carry the face's verdict"),
@@ -166,6 +184,7 @@ def explanation(analysis_id: str, body: ExplanationBody) -> Response:
     Takes as long as reading several hundred faces, and holds one of the bench's seats meanwhile.
     """
     asking, at_hand = allowed(READ), services()
+    require_object()
     row = _row(at_hand, analysis_id, asking)
     data = _kept_picture(at_hand, row) if body.base64 is None else decoded_base64(body.base64, "the document")
     analysis = kept.analysis_of(row.result)

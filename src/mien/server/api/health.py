@@ -2,35 +2,40 @@
 
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify
-from pydantic import BaseModel, Field
+from flask import Response
 
 from mien.jobs.queue import open_queue
+from mien.server.documents import answer, json_answer
 from mien.server.services import services
 
 blueprint = APIBlueprint("health", __name__, url_prefix="/health", tag="health")
 
 
-class Alive(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alive:
     """The process answers."""
 
-    status: str = Field(examples=["ok"])
+    status: Literal["ok"] = "ok"
 
 
-class Part(BaseModel):
-    """One part that the service needs."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part that the service needs; `detail` is what is wrong with it, or worth knowing, for operators."""
 
     ok: bool
-    detail: str = Field(default="", description="What is wrong with it, or worth knowing, for operators.")
+    detail: str
 
 
-class Ready(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
     """Whether the service can take work, part by part."""
 
-    status: str = Field(examples=["ready", "not ready"])
-    parts: dict[str, Part]
+    status: Literal["ready", "not ready"]
+    parts: Mapping[str, Part]
 
 
 LEAST_FREE_BYTES = 200_000_000
@@ -67,21 +72,25 @@ NOTES: Mapping[str, Callable[[], str]] = {"queue": _worker_seen}
 
 
 @blueprint.get("/live")
-@blueprint.output(Alive)
-@blueprint.doc(summary="Is the process alive?")
-def live() -> dict[str, str]:
+@blueprint.doc(
+    operation_id="get_live", summary="Is the process alive?", responses={200: answer(Alive, "The process answers")}
+)
+def live() -> Response:
     """Say that the process answers."""
-    return {"status": "ok"}
+    return json_answer(Alive())
 
 
 @blueprint.get("/ready")
-@blueprint.doc(summary="Can it take work?", responses={200: "Every part is there", 503: "A part is missing"})
-def ready() -> tuple[Response, int]:
+@blueprint.doc(
+    operation_id="get_ready",
+    summary="Can it take work?",
+    responses={200: answer(Ready, "Every part is there"), 503: answer(Ready, "A part is missing")},
+)
+def ready() -> Response:
     """Say of each part whether it is there: model, database, queue, storage, disk."""
     parts = {name: Part(ok=not fault, detail=fault or _note(name)) for name, fault in _faults().items()}
     well = all(part.ok for part in parts.values())
-    body = Ready(status="ready" if well else "not ready", parts=parts)
-    return jsonify(body.model_dump()), 200 if well else 503
+    return json_answer(Ready(status="ready" if well else "not ready", parts=parts), 200 if well else 503)
 
 
 def _faults() -> dict[str, str]:
