@@ -40,7 +40,7 @@ def main() -> None:
         with service(Path(folder) / "mien", args.workers) as (port, started):
             asked = closed_loop(port, pictures, os.cpu_count() or 1, args.seconds)
             alone = closed_loop(port, pictures, 1, args.seconds / 2)
-            flood = open_loop(port, pictures, 2 * asked["a_second"], args.seconds)
+            flood = open_loop(port, pictures, 2 * asked["a_second"], 4 * args.seconds)
     figures = {
         "start_to_ready_s": started, "plain_pictures_a_second": round(plain, 1), "served": asked, "unloaded": alone,
         "overload": flood, "share_of_plain": round(asked["a_second"] / plain, 3),

@@ -13,6 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from mien.db import Database
+from mien.images import keep_freed_memory
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
@@ -22,10 +23,9 @@ from mien.settings import Settings
 from mien.storage import open_store
 from mien.telemetry import METRICS_FOLDER, write_json_logs
 
-LINE = 1
-"""Requests that may wait for each seat. Whoever is let in waits for about one other, so that latency stays flat when
-more comes than can be served; benchmarks/serve.py measures it. It must be less than a process has threads, or requests
-wait for a thread, where nobody counts them."""
+LINE = 3
+"""Requests that may wait for each seat in a burst; `Bench` lets fewer wait where too much comes for longer. Seats and
+line together must be fewer than a process has threads, or requests wait for a thread, where nobody counts them."""
 
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
@@ -69,6 +69,7 @@ class Service(BaseApplication):  # type: ignore[misc]
         from mien.server.app import create_app  # after the folder of the metrics was named
 
         write_json_logs()
+        keep_freed_memory()
         return create_app(open_services(self._settings, local=self._local))
 
 
