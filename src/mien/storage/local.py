@@ -25,12 +25,10 @@ from mien.errors import (
     StoredFileNotFoundError,
     UploadError,
 )
-from mien.files import sha256
+from mien.files import NO_ROOM, sha256
 from mien.storage.store import KEY, UPLOAD, StoredFile, checked_key, checked_scope, checked_upload
 from mien.storage.streams import Range, pieces
 
-# EFBIG: the file system or the process' limit takes no file of that size.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ATTEMPTS = 20
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -222,7 +220,7 @@ class LocalStore:
         except OSError as error:
             if isinstance(error, FileNotFoundError) and doing == "read":
                 raise StoredFileNotFoundError(f"nothing is stored as {what} in {self._root}") from error
-            kinds = {**dict.fromkeys(_FULL, StorageFullError), **dict.fromkeys(_REFUSED, StorageRefusedError)}
+            kinds = {**dict.fromkeys(NO_ROOM, StorageFullError), **dict.fromkeys(_REFUSED, StorageRefusedError)}
             kind = kinds.get(error.errno or 0, StorageError)
             raise kind(f"cannot {doing} {what} in {self._root}: {error.strerror or error}") from error
 
