@@ -20,6 +20,9 @@ from typing import Any
 MIEN = [sys.executable, "-c", "from mien.cli import main; main()"]
 API = "/api/v1"
 
+FULL = os.environ.get("MIEN_TEST_FULL", "") not in ("", "0")
+"""Whether faults are tested in their long form."""
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -9,7 +9,6 @@ import pytest
 pytest.importorskip("apiflask", reason="needs the server extra")
 pytest.importorskip("av", reason="needs the video extra")
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,15 +20,6 @@ from films import film, wandering
 from mien import images
 from mien.db import Database, upgrade
 
-FULL = os.environ.get("MIEN_TEST_FULL", "") not in ("", "0")
-
-
-@pytest.fixture(scope="session")
-def full() -> bool:
-    """Whether the long form of a fault is asked for."""
-    return FULL
-
-
 @pytest.fixture(scope="session")
 def photo(portrait: np.ndarray) -> bytes:
     """A picture of one face, as JPEG."""
@@ -38,14 +28,14 @@ def photo(portrait: np.ndarray) -> bytes:
 
 @pytest.fixture(scope="session")
 def short_film(tmp_path_factory: pytest.TempPathFactory, portrait: np.ndarray) -> bytes:
-    """Fifteen frames with one real face that wanders."""
-    return film(tmp_path_factory.mktemp("films") / "short.mp4", wandering(portrait, 15)).read_bytes()
+    """Twelve frames with one real face that wanders."""
+    return film(tmp_path_factory.mktemp("films") / "short.mp4", wandering(portrait, 12)).read_bytes()
 
 
 @pytest.fixture(scope="session")
 def long_film(tmp_path_factory: pytest.TempPathFactory, portrait: np.ndarray) -> bytes:
-    """A hundred and fifty frames of the same: a few seconds of work."""
-    return film(tmp_path_factory.mktemp("films") / "long.mp4", wandering(portrait, 150)).read_bytes()
+    """Eighty frames of the same: a few seconds of work."""
+    return film(tmp_path_factory.mktemp("films") / "long.mp4", wandering(portrait, 80)).read_bytes()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import simple_websocket
 
 import servers
 from job_house import until
-from running_service import API, Service, service
+from running_service import API, FULL, Service, service
 
 AT_ONCE_S = 3.0
 """Seconds within which everybody has an answer, on a machine that is busy with other things."""
@@ -17,7 +17,7 @@ AT_ONCE_S = 3.0
 
 def test_postgresql_may_go_away_and_come_back(
     postgresql_server: servers.PostgreSQL, new_database: Callable[[], str], tmp_path: Path, photo: bytes,
-    long_film: bytes, full: bool,
+    long_film: bytes,
 ) -> None:  # fmt: skip
     with service(tmp_path, MIEN_DATABASE_URL=new_database()) as running:
         kept = running.read(photo).json["analyses"][0]
@@ -31,7 +31,7 @@ def test_postgresql_may_go_away_and_come_back(
 
         postgresql_server.stop()
         try:
-            ends = time.monotonic() + (20 if full else 4)
+            ends = time.monotonic() + (20 if FULL else 4)
             turns = 0
             while time.monotonic() < ends or not turns:
                 _everybody_is_told(running, photo, long_film, kept["id"], interrupted)

@@ -1,0 +1,94 @@
+"""Workers and the service are killed without warning, again and again; jobs end once, and right."""
+
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import servers
+from job_house import until
+from running_service import FULL, Service, children, service, start_worker
+
+SILENCE = {"MIEN_JOB_SILENCE_S": "2", "MIEN_JOB_ATTEMPTS": "100", "MIEN_JOB_RETRY_S": "0"}
+
+
+@pytest.fixture(params=["in earnest", "embedded"] if FULL else ["in earnest"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
+    """What the service and its workers share: SQLite alone, or PostgreSQL and Redis."""
+    if request.param == "embedded":
+        yield SILENCE
+        return
+    with servers.redis(tmp_path_factory.mktemp("redis")) as redis:
+        yield SILENCE | {"MIEN_DATABASE_URL": request.getfixturevalue("new_database")(), "MIEN_QUEUE_URL": redis.url}
+
+
+class Crew:
+    """Two workers, of which one is replaced whenever it is killed."""
+
+    def __init__(self, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self._start = start
+        self.workers = [start(), start()]
+
+    def kill_at_work(self, number: int, running: Service, ids: list[str]) -> bool:
+        """Kill a worker while a job is under way, and start another; return whether a job was lost with it.
+
+        It is stopped first, so that it cannot end its job between the look and the kill.
+        """
+        worker = self.workers[number]
+        at_work = [pid for pid in children(worker.pid) if children(pid)]
+        os.kill(worker.pid, signal.SIGSTOP)
+        lost = bool(at_work) and any(running.job(one)["state"] == "running" for one in ids)
+        if lost:
+            worker.kill()
+            worker.wait()
+            self.workers[number] = self._start()
+        else:
+            os.kill(worker.pid, signal.SIGCONT)
+        return lost
+
+    def end(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+
+
+@contextmanager
+def crew(folder: Path, shared: dict[str, str]) -> Iterator[Crew]:
+    made = Crew(lambda: start_worker(folder, **shared))
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+def test_every_film_is_read_once_though_its_workers_are_killed(
+    tmp_path: Path, shared: dict, short_film: bytes
+) -> None:
+    number, kills = (50, 20) if FULL else (6, 3)
+    with service(tmp_path, "--no-worker", **shared) as running, crew(tmp_path, shared) as workers:
+        ids = [running.order(short_film, Idempotency_Key=str(i)).json["id"] for i in range(number)]
+        done = 0
+        while done < kills:
+            unfinished = [one for one in ids if running.job(one)["state"] != "succeeded"]
+            assert unfinished, f"all was done after {done} kills"
+            done += workers.kill_at_work(done % 2, running, unfinished)
+            time.sleep(0.02)
+        until(lambda: all(running.job(one)["state"] in ("succeeded", "failed") for one in ids), seconds=240)
+        jobs = [running.job(one) for one in ids]
+        assert Counter(job["state"] for job in jobs) == {"succeeded": number}
+        assert sum(job["attempt"] > 1 for job in jobs) >= 1
+        first, *others = [running.rows(one) for one in ids]
+        assert [row["frame"] for row in first] == list(range(12))
+        assert all(row["success"] for row in first)
+        assert others == [first] * (number - 1)
+    log = (tmp_path / "worker.log").read_text()
+    assert max(log.count(f"job {one}: done\n") for one in ids) == 1  # nobody's results were counted twice
+    files = [path.name for path in (tmp_path / "mien" / "storage" / "files").glob("*/*")]
+    assert len(files) == sum(len(set(job["results"]) - {"json"}) for job in jobs)  # and nothing of lost attempts is left
+    assert not list((tmp_path / "mien" / "jobs").iterdir())
