@@ -57,9 +57,7 @@ class Service:
         self.process.kill()
         self.process.wait()
 
-    def ask(
-        self, method: str, path: str, body: bytes = b"", *, seconds: float = 30, **headers: str
-    ) -> Answer:
+    def ask(self, method: str, path: str, body: bytes = b"", *, seconds: float = 30, **headers: str) -> Answer:
         """Ask over a connection of its own; names of headers have _ for -.
 
         Raises:
@@ -86,6 +84,14 @@ class Service:
         body, kind = form(video=film)
         return self.ask("POST", f"{API}/jobs", body, Content_Type=kind, **headers)
 
+    def begin(self, method: str, path: str, *, announces: int, sends: bytes, **headers: str) -> socket.socket:
+        """Begin a request of which so many bytes are announced and only these are sent; return the open line."""
+        lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Content-Length: {announces}"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        line.sendall("\r\n".join([*lines, "", ""]).encode() + sends)
+        return line
+
     def job(self, job_id: str) -> dict[str, Any]:
         return dict(self.ask("GET", f"{API}/jobs/{job_id}").json)
 
@@ -103,6 +109,23 @@ class Service:
     def processes(self) -> list[int]:
         """The processes that serve: children of the first one that are gunicorn's copies of it."""
         return [pid for pid in children(self.process.pid) if b"worker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def frozen(running: Service, job_id: str) -> int:
+    """Let the process that reads a film for the built-in worker stand still; return it. SIGCONT lets it go on."""
+
+    def readers() -> list[int]:
+        workers = set(children(running.process.pid)) - set(running.processes())
+        return [one for worker in workers for fork_server in children(worker) for one in children(fork_server)]
+
+    end_s = time.monotonic() + 60
+    while not (running.job(job_id)["state"] == "running" and readers()):
+        assert time.monotonic() < end_s, f"nobody reads {job_id}"
+        time.sleep(0.02)
+    (reader,) = readers()
+    os.kill(reader, signal.SIGSTOP)
+    assert running.job(job_id)["state"] == "running"
+    return reader
 
 
 @contextmanager
@@ -156,6 +179,19 @@ def children(pid: int) -> list[int]:
         if int(parent) == pid and state != "Z":
             found.append(int(status.parent.name))
     return found
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and those that these have, and so on."""
+    found = children(pid)
+    return found + [one for child in found for one in descendants(child)]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def get(url: str) -> bytes:

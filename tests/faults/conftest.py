@@ -20,6 +20,7 @@ from films import film, wandering
 from mien import images
 from mien.db import Database, upgrade
 
+
 @pytest.fixture(scope="session")
 def photo(portrait: np.ndarray) -> bytes:
     """A picture of one face, as JPEG."""

@@ -36,7 +36,9 @@ def test_postgresql_may_go_away_and_come_back(
             while time.monotonic() < ends or not turns:
                 _everybody_is_told(running, photo, long_film, kept["id"], interrupted)
                 wire.send(photo)
-                assert json.loads(wire.receive(timeout=20))["type"] == "frame"  # a stream that is open needs no database
+                assert (
+                    json.loads(wire.receive(timeout=20))["type"] == "frame"
+                )  # a stream that is open needs no database
                 turns += 1
         finally:
             postgresql_server.start()

@@ -13,7 +13,7 @@ import pytest
 
 import servers
 from job_house import until
-from running_service import FULL, Service, children, service, start_worker
+from running_service import API, FULL, Service, children, descendants, frozen, is_alive, service, start_worker
 
 SILENCE = {"MIEN_JOB_SILENCE_S": "2", "MIEN_JOB_ATTEMPTS": "100", "MIEN_JOB_RETRY_S": "0"}
 
@@ -67,9 +67,7 @@ def crew(folder: Path, shared: dict[str, str]) -> Iterator[Crew]:
         made.end()
 
 
-def test_every_film_is_read_once_though_its_workers_are_killed(
-    tmp_path: Path, shared: dict, short_film: bytes
-) -> None:
+def test_every_film_is_read_once_though_its_workers_are_killed(tmp_path: Path, shared: dict, short_film: bytes) -> None:
     number, kills = (50, 20) if FULL else (6, 3)
     with service(tmp_path, "--no-worker", **shared) as running, crew(tmp_path, shared) as workers:
         ids = [running.order(short_film, Idempotency_Key=str(i)).json["id"] for i in range(number)]
@@ -90,5 +88,60 @@ def test_every_film_is_read_once_though_its_workers_are_killed(
     log = (tmp_path / "worker.log").read_text()
     assert max(log.count(f"job {one}: done\n") for one in ids) == 1  # nobody's results were counted twice
     files = [path.name for path in (tmp_path / "mien" / "storage" / "files").glob("*/*")]
-    assert len(files) == sum(len(set(job["results"]) - {"json"}) for job in jobs)  # and nothing of lost attempts is left
+    assert len(files) == sum(
+        len(set(job["results"]) - {"json"}) for job in jobs
+    )  # and nothing of lost attempts is left
     assert not list((tmp_path / "mien" / "jobs").iterdir())
+
+
+def test_a_service_that_is_killed_goes_on_where_it_was_when_it_is_started_again(
+    tmp_path: Path, long_film: bytes
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    variables = SILENCE | {"TMPDIR": str(tmp_path / "tmp")}
+    with service(tmp_path, **variables) as running:
+        ids = [running.order(long_film, Idempotency_Key=str(i)).json["id"] for i in range(2)]
+        reading = frozen(running, ids[0])
+        family = descendants(running.process.pid)
+        running.kill()
+        os.kill(reading, signal.SIGCONT)
+        until(lambda: not any(map(is_alive, family)))
+    with service(tmp_path, port=running.port, **variables) as running:
+        until(lambda: all(running.job(one)["state"] == "succeeded" for one in ids))
+        interrupted, other = (running.rows(one) for one in ids)
+        assert [row["frame"] for row in interrupted] == list(range(80))
+        assert interrupted == other
+        assert [running.job(one)["attempt"] for one in ids] == [2, 1]
+        assert running.stop() == 0
+    assert not list((tmp_path / "tmp").rglob("*"))
+
+
+def test_a_service_that_is_told_to_stop_finishes_what_it_was_sent_and_hands_films_back(
+    tmp_path: Path, long_film: bytes, photo: bytes
+) -> None:
+    with service(tmp_path, **SILENCE) as running:
+        job_id = running.order(long_film).json["id"]
+        frozen(running, job_id)  # so that it does not end within the time it is given
+        family = descendants(running.process.pid)
+        line = running.begin(
+            "POST", f"{API}/analyses", announces=len(photo), sends=photo[:9999], Content_Type="image/jpeg"
+        )
+        assert running.ask("GET", "/health/live").status == 200  # so the line that was there before has been taken up
+        running.process.terminate()
+        until(lambda: not _takes_more(running))
+        line.sendall(photo[9999:])
+        said = line.makefile("rb").read()
+        assert said.startswith(b"HTTP/1.1 200 ")
+        assert b'"dominant"' in said
+        assert running.process.wait(60) == 0
+        assert not any(map(is_alive, family))
+    with service(tmp_path, **SILENCE) as running:
+        until(lambda: running.job(job_id)["state"] == "succeeded")
+        assert len(running.rows(job_id)) == 80
+
+
+def _takes_more(running: Service) -> bool:
+    try:
+        return running.ask("GET", "/health/live", seconds=0.5).status == 200
+    except OSError:
+        return False

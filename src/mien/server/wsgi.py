@@ -6,7 +6,6 @@ computes.
 
 import logging
 import os
-import tempfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
 from mien.server.services import EXTENSION, Services
+from mien.server.shared import SharedFolder, place
 from mien.server.streams import Streams
 from mien.settings import Settings
 from mien.storage import open_store
@@ -45,13 +45,13 @@ class Service(BaseApplication):  # type: ignore[misc]
     def __init__(
         self, settings: Settings, *, bind: str, workers: int, threads: int, options: Mapping[str, Any] | None = None
     ) -> None:
-        self._settings, self._shared = settings, tempfile.TemporaryDirectory(prefix="mien-metrics-")
-        os.environ[METRICS_FOLDER] = self._shared.name
+        self._settings, self._shared = settings, SharedFolder(place())
+        os.environ[METRICS_FOLDER] = str(self._shared.path)
         self._options: dict[str, Any] = {
             "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
-            "proc_name": "mien", "child_exit": _forget, "post_worker_init": _follow,
+            "proc_name": "mien", "worker_tmp_dir": str(place()), "child_exit": _forget, "post_worker_init": _follow,
             **(options or {}),
         }  # fmt: skip
         self._local = is_loopback(bind.rpartition(":")[0])
