@@ -110,8 +110,7 @@ def _mien(error: MienError) -> Response:
 
 def _away(error: Exception, told: str) -> Response:
     log.warning("%s", error)
-    detail = f"{told}; nothing of your request was kept"
-    return document(BY_SLUG["unavailable"], detail, headers={"Retry-After": str(RETRY_S)})
+    return document(BY_SLUG["unavailable"], told, headers={"Retry-After": str(RETRY_S)})
 
 
 def _http(error: HTTPException) -> Response:
