@@ -107,8 +107,9 @@ class Service:
         return faults
 
     def processes(self) -> list[int]:
-        """The processes that serve: children of the first one that are gunicorn's copies of it."""
-        return [pid for pid in children(self.process.pid) if b"worker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        """The processes that serve: children of the first one that are copies of it, and no built-in worker."""
+        commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in children(self.process.pid)}
+        return [pid for pid, command in commands.items() if b"worker" not in command]
 
 
 def frozen(running: Service, job_id: str) -> int:
@@ -129,9 +130,9 @@ def frozen(running: Service, job_id: str) -> int:
 
 
 @contextmanager
-def service(folder: Path, *arguments: str, port: int = 0, **environment: str) -> Iterator[Service]:
-    """A service that is ready, stopped at the end; what it keeps lies in `folder`."""
-    running = start(folder, *arguments, port=port, **environment)
+def service(folder: Path, *arguments: str, port: int = 0, first: str = "", **environment: str) -> Iterator[Service]:
+    """A service that is ready, stopped at the end; what it keeps lies in `folder`. `first` is Python it begins with."""
+    running = start(folder, *arguments, port=port, first=first, **environment)
     try:
         wait_until_ready(running)
         yield running
@@ -140,9 +141,9 @@ def service(folder: Path, *arguments: str, port: int = 0, **environment: str) ->
             running.stop()
 
 
-def start(folder: Path, *arguments: str, port: int = 0, **environment: str) -> Service:
+def start(folder: Path, *arguments: str, port: int = 0, first: str = "", **environment: str) -> Service:
     port, log = port or _free_port(), folder / "serve.log"
-    command = [*MIEN, "serve", "--port", str(port), *arguments]
+    command = [*MIEN[:2], f"{first}\n{MIEN[2]}", "serve", "--port", str(port), *arguments]
     with log.open("ab") as file:
         process = subprocess.Popen(command, env=variables(folder, **environment), stdout=file, stderr=file)
     return Service(process, port, log)

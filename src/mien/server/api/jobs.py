@@ -121,7 +121,7 @@ def events(job_id: str) -> Response:
             return document(jobs.get(session, job_id, owner_id=person.sees), links=links)
 
     links = _links(job_id)
-    return feed(look, seen=request.headers.get("Last-Event-ID", ""))
+    return feed(look, seen=request.headers.get("Last-Event-ID", ""), line=request.environ.get("gunicorn.socket"))
 
 
 @blueprint.get("/<job_id>/results")
