@@ -9,11 +9,11 @@ from pathlib import Path
 import simple_websocket
 
 from job_house import until
-from running_service import API, Service, form, service
+from running_service import API, FULL, Service, form, service
 
 FEEDS = 8  # as many as a process has
 STREAMS = 2
-ROUNDS = 3
+ROUNDS = 10 if FULL else 2
 HANGS_UP = struct.pack("ii", 1, 0)  # the line is reset rather than closed
 
 
@@ -41,7 +41,7 @@ def test_clients_that_go_leave_nothing_behind(tmp_path: Path, photo: bytes) -> N
 
 
 def test_clients_that_say_nothing_more_hold_nobody_up_for_long(tmp_path: Path, photo: bytes) -> None:
-    first = "from mien.server import wsgi; wsgi.SILENCE_S = 2\n"
+    first = "from mien.server import silence; silence.SILENCE_S = 2\n"
     first += (
         "from gunicorn.workers import gthread; gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.5"  # waits for a body's rest
     )
@@ -61,6 +61,16 @@ def test_clients_that_say_nothing_more_hold_nobody_up_for_long(tmp_path: Path, p
         assert [one[:12] for one in said] == [b"HTTP/1.1 400", b"HTTP/1.1 400", b"", b""]
         assert b"/problems/bad-request" in said[0]
         assert running.read(photo).status == 200
+
+
+def test_clients_that_close_nothing_keep_nobody_out(tmp_path: Path) -> None:
+    with service(tmp_path, "--no-worker") as running:
+        lines = [running.begin("GET", "/health/live", announces=0, sends=b"", Connection="close") for _ in range(10)]
+        for line in lines:
+            assert line.recv(9999).startswith(b"HTTP/1.1 200 ")
+        assert running.ask("GET", "/health/live").took_s < 5  # not two seconds for each of them
+        for line in lines:
+            line.close()
 
 
 def _go_in_the_middle_of_uploads(running: Service, upload: str, *, hang_up: bool) -> None:

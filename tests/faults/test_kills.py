@@ -140,6 +140,29 @@ def test_a_service_that_is_told_to_stop_finishes_what_it_was_sent_and_hands_film
         assert len(running.rows(job_id)) == 80
 
 
+def test_one_process_of_several_may_die_or_end(tmp_path: Path, photo: bytes) -> None:
+    with service(tmp_path, "--no-worker", "--workers", "2") as running:
+        until(lambda: len(running.processes()) == 2)
+        for how in (signal.SIGTERM, signal.SIGKILL):
+            assert running.read(photo).status == 200
+            first, second = running.processes()
+            os.kill(first, how)
+            until(lambda first=first: len(running.processes()) == 2 and first not in running.processes())
+            assert second in running.processes()
+            until(lambda: _answers(running))
+            assert {running.read(photo).status for _ in range(8)} == {200}
+        counted = running.ask("GET", "/metrics").body.decode()
+        assert "mien_pictures_total 18.0" in counted  # of all processes, those that are gone as well
+
+
+def _answers(running: Service) -> bool:
+    """Whether the new process answers too: of twenty in a row on lines of their own, some come to it."""
+    try:
+        return all(running.ask("GET", "/health/ready").status == 200 for _ in range(5))
+    except OSError:
+        return False
+
+
 def _takes_more(running: Service) -> bool:
     try:
         return running.ask("GET", "/health/live", seconds=0.5).status == 200

@@ -6,16 +6,13 @@ computes.
 
 import logging
 import os
-import socket
-import struct
 from collections.abc import Mapping
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
-from werkzeug.exceptions import ClientDisconnected
 
 from mien.db import Database
+from mien.server import silence
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
@@ -33,46 +30,6 @@ wait for a thread, where nobody counts them."""
 
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
-
-SILENCE_S = 30
-"""Seconds without a byte from a client in the middle of a request, or with none taken by it in the middle of an answer,
-after which it counts as gone: a telephone that lost its network says nothing, and holds a thread."""
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's threads, which do not wait for ever."""
-
-    def enqueue_req(self, conn: Any) -> None:
-        """Hand a connection to a thread."""
-        # Options of the system's, since gunicorn sets and unsets Python's own timeout as it goes.
-        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            conn.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", SILENCE_S, 0))
-        super().enqueue_req(conn)
-
-
-class Patient:
-    """The body of a request, whose silence is the client's being gone and no failure of the service."""
-
-    def __init__(self, body: Any) -> None:
-        self._body = body
-
-    def read(self, *size: int) -> bytes:
-        """Return the next bytes.
-
-        Raises:
-            ClientDisconnected: none came for too long.
-        """
-        try:
-            return bytes(self._body.read(*size))
-        except BlockingIOError:
-            raise ClientDisconnected(f"nothing came for {SILENCE_S} s in the middle of the request") from None
-
-    def readline(self, *size: int) -> bytes:
-        """Return the next line; see `read`."""
-        try:
-            return bytes(self._body.readline(*size))
-        except BlockingIOError:
-            raise ClientDisconnected(f"nothing came for {SILENCE_S} s in the middle of the request") from None
 
 
 class Service(BaseApplication):  # type: ignore[misc]
@@ -92,7 +49,7 @@ class Service(BaseApplication):  # type: ignore[misc]
         self._settings, self._shared = settings, SharedFolder(place())
         os.environ[METRICS_FOLDER] = str(self._shared.path)
         self._options: dict[str, Any] = {
-            "bind": bind, "workers": workers, "threads": threads, "worker_class": Worker,
+            "bind": bind, "workers": workers, "threads": threads, "worker_class": silence.Worker,
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
             "proc_name": "mien", "worker_tmp_dir": str(place()), "child_exit": _forget, "post_worker_init": _follow,
@@ -113,13 +70,9 @@ class Service(BaseApplication):  # type: ignore[misc]
         from mien.server.app import create_app  # after the folder of the metrics was named
 
         write_json_logs()
+        logging.getLogger("gunicorn.error").addFilter(silence.is_worth_a_line)
         app = create_app(open_services(self._settings, local=self._local))
-        inner = app.wsgi_app
-
-        def patient(environ: dict[str, Any], start_response: Any) -> Any:
-            return inner({**environ, "wsgi.input": Patient(environ["wsgi.input"])}, start_response)
-
-        app.wsgi_app = patient  # type: ignore[method-assign]
+        app.wsgi_app = silence.listening(app.wsgi_app)  # type: ignore[method-assign]
         return app
 
 
