@@ -2,7 +2,6 @@
 
 import io
 import json
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from fake_worker import open_fake
 from job_house import picture, until, zipped
+from losing_database import LosingDatabase
 from mien.db import utc_now
 from mien.db.queries import EVERYONE, jobs
 from mien.db.tables import JobState
@@ -294,27 +294,6 @@ def test_a_films_name_is_cleaned_of_what_no_database_takes(client: FlaskClient) 
     assert answer.json["request"]["source"].isprintable()
 
 
-class Losing:
-    """A database whose line breaks when a deed is written: before its end, or just after it."""
-
-    def __init__(self, database, *, written: bool) -> None:
-        self._database, self._written = database, written
-
-    def __getattr__(self, name: str):
-        return getattr(self._database, name)
-
-    @contextmanager
-    def transaction(self):
-        try:
-            with self._database.transaction() as session:
-                yield session
-                if not self._written:
-                    raise DatabaseUnavailableError("the line broke")
-        finally:
-            if self._written:
-                raise DatabaseUnavailableError("the line broke")
-
-
 @pytest.mark.parametrize("written", [False, True], ids=["before it was written", "after it was written"])
 @pytest.mark.parametrize("form", ["film", "upload"])
 def test_where_the_database_goes_at_the_last_moment_no_film_is_lost(
@@ -334,7 +313,8 @@ def test_where_the_database_goes_at_the_last_moment_no_film_is_lost(
         body = {"upload": upload, "kind": "video"}
         return app.test_client().post(API, json=body, headers={"Idempotency-Key": "7"})
 
-    lost = ask(create_app(replace(at_hand, database=Losing(at_hand.database, written=written))))
+    with LosingDatabase(at_hand.settings.database, written=written) as losing:
+        lost = ask(create_app(replace(at_hand, database=losing)))
     assert (lost.status_code, lost.json["type"]) == (503, "/problems/unavailable")
     again = ask(create_app(at_hand))
     assert again.status_code == (200 if written else 202)
