@@ -1,7 +1,7 @@
 """What is broken here: databases, queues, stores, disks, processes and lines, under a service that runs in earnest.
 
 A folder of its own, since each fault is felt in several rooms at once: the service, its workers, what they share.
-`MIEN_TEST_FULL=1` runs the long form of each: twenty seconds of outage, fifty jobs, twenty kills.
+`make faults` (`MIEN_TEST_FULL=1`) runs the long form of each: twenty seconds of outage, fifty jobs, twenty kills.
 """
 
 import pytest
