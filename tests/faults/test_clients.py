@@ -109,7 +109,7 @@ def _go_in_the_middle_of_feeds(running: Service, job_id: str, *, hang_up: bool) 
     for line in lines:
         with line.makefile("rb") as said:
             assert said.readline() == b"HTTP/1.1 200 OK\r\n"
-            until(lambda said=said: said.readline() == b"event: progress\n")
+            assert b"event: progress\n" in iter(said.readline, b"")
     assert running.ask("GET", f"{API}/jobs/{job_id}/events").status == 503
     for line in lines:
         _go(line, hang_up=hang_up)

@@ -31,7 +31,7 @@ def test_postgresql_may_go_away_and_come_back(
 
         postgresql_server.stop()
         try:
-            ends = time.monotonic() + (20 if FULL else 4)
+            ends = time.monotonic() + (20 if FULL else 3)
             turns = 0
             while time.monotonic() < ends or not turns:
                 _everybody_is_told(running, photo, long_film, kept["id"], interrupted)

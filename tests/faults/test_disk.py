@@ -69,7 +69,7 @@ def test_a_full_disk_is_told_of_and_nothing_is_broken_by_it(disk: Path, photo: b
 
         everything_else = fill(disk)
         os.kill(reader, signal.SIGCONT)
-        for _ in range(3):
+        for _ in range(2):
             _everybody_is_told(running, photo, long_film, upload)
         assert running.ask("GET", f"{API}/analyses/{kept['id']}").json == kept  # what is there can be seen
         assert running.ask("GET", f"{API}/analyses/{kept['id']}/image").body == photo
