@@ -1,5 +1,6 @@
 """`/api/v1/jobs`: films and archives of pictures, read in the background."""
 
+import logging
 from typing import cast
 
 from apiflask import APIBlueprint
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
+from mien.errors import DatabaseUnavailableError, StorageError
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
 from mien.server.api import VERSION
@@ -23,6 +25,8 @@ from mien.server.problems import Problem
 from mien.server.results import FORMATS, page_of, streamed
 from mien.server.services import Services, services
 from mien.server.specification import described
+
+log = logging.getLogger("mien.server")
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
 
@@ -130,7 +134,7 @@ def events(job_id: str) -> Response:
             return document(jobs.get(session, job_id, owner_id=person.sees), links=links)
 
     links = _links(job_id)
-    return feed(look, seen=request.headers.get("Last-Event-ID", ""))
+    return feed(look, seen=request.headers.get("Last-Event-ID", ""), line=request.environ.get("gunicorn.socket"))
 
 
 @blueprint.get("/<job_id>/results")
@@ -235,7 +239,7 @@ def _before(at_hand: Services, person: Person, key: str, asked: Asked) -> Job | 
 
 
 def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) -> tuple[Job, bool]:
-    job_id, kept = new_id(), False
+    job_id, needed, upload = new_id(), False, None
     try:
         input_key, wanted = asked.store(at_hand, person, scope=job_id)
         with at_hand.database.transaction() as session:
@@ -244,14 +248,26 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
                 input_key=input_key, idempotency_key=key, max_attempts=at_hand.settings.job_attempts, job_id=job_id,
                 now=utc_now(),
             )  # fmt: skip
-            asked.forget_upload(session, person)
+            upload = asked.forget_upload(session, person)
             if created.new:
                 note(session, "job.create", job_id)
-        kept = created.new
+        needed = created.new
+    except DatabaseUnavailableError:
+        needed = True  # perhaps: the row may have been written before the line broke. If not, the purge will see it
+        raise
     finally:
-        if not kept:
+        if not needed:
             at_hand.store.delete_scope(job_id)
+    if upload:
+        _drop(at_hand, upload)
     return created.job, created.new
+
+
+def _drop(at_hand: Services, upload: str) -> None:
+    try:
+        at_hand.store.abort(upload)
+    except StorageError as error:  # the job has its film; the purge does this again
+        log.warning("an upload stays in the store for a while: %s", error)
 
 
 def _answer(job: Job, status: int) -> Response:
