@@ -4,18 +4,23 @@ Chosen by measurement: threads serve WebSockets and event streams, and LiteRT le
 computes.
 """
 
+import ctypes
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
 
 from mien.db import Database
+from mien.server.errors import misread
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
+from mien.server.lines import Worker
 from mien.server.services import EXTENSION, Services
 from mien.server.streams import Streams
 from mien.settings import Settings
@@ -26,6 +31,11 @@ LINE = 1
 """Requests that may wait for each seat. Whoever is let in waits for about one other, so that latency stays flat when
 more comes than can be served; benchmarks/serve.py measures it. It must be less than a process has threads, or requests
 wait for a thread, where nobody counts them."""
+
+LARGE_BLOCK = 4 << 20
+"""Bytes from which on a block of memory goes back to the system when it is freed; of pictures beyond a megapixel."""
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
@@ -48,7 +58,7 @@ class Service(BaseApplication):  # type: ignore[misc]
         self._settings, self._shared = settings, tempfile.TemporaryDirectory(prefix="mien-metrics-")
         os.environ[METRICS_FOLDER] = self._shared.name
         self._options: dict[str, Any] = {
-            "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
+            "bind": bind, "workers": workers, "threads": threads, "worker_class": Worker,
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
             "proc_name": "mien", "child_exit": _forget, "post_worker_init": _follow,
@@ -69,7 +79,22 @@ class Service(BaseApplication):  # type: ignore[misc]
         from mien.server.app import create_app  # after the folder of the metrics was named
 
         write_json_logs()
-        return create_app(open_services(self._settings, local=self._local))
+        _give_memory_back()
+        app = create_app(open_services(self._settings, local=self._local))
+        app.register_error_handler(ParseException, misread)  # a body's chunks are only read by the view
+        return app
+
+
+def _give_memory_back() -> None:
+    """Have glibc map large blocks by themselves, so that they go back to the system when they are freed.
+
+    It would otherwise learn from the first large picture to keep such blocks, in as many arenas as there are threads.
+    """
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
+        for option, value in ((_MMAP_THRESHOLD, LARGE_BLOCK), (_TRIM_THRESHOLD, 2 * LARGE_BLOCK)):
+            if mallopt is not None:
+                mallopt(option, value)
 
 
 def _follow(worker: Any) -> None:
