@@ -53,10 +53,11 @@ def show(figures: dict[str, Any]) -> None:
 def wrong(figures: dict[str, Any]) -> list[str]:
     """Return the names of the figures that must be nothing and are not."""
     jobs = figures["jobs"]
-    return [name for name in _NOTHING if figures[name]] + [name for name in ("without_end", "without_reason") if jobs[name]]
+    return [name for name in _NOTHING if figures[name]] + [f"jobs {name}" for name in _OF_JOBS if jobs[name]]
 
 
 _NOTHING = ("faults", "unexpected_errors", "restarts_of_the_service", "restarts_of_the_worker", "files_left")
+_OF_JOBS = ("without_end", "without_reason", "to_look_at")
 _FIGURES = ("replies_to_frames", *_NOTHING[2:], "jobs", "held_before", "held_after", "slowest")
 
 if __name__ == "__main__":

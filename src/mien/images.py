@@ -203,11 +203,11 @@ def _check_pixels(width: int, height: int, max_pixels: int) -> None:
 
 
 def _check_scans(data: bytes, width: int, height: int, max_pixels: int) -> None:
-    # Within coded data 0xFF is followed by 0, so the marker is found by its bytes, at worst once too often in a comment.
+    # Within coded data 0xFF is followed by 0, so the marker is found by its bytes, at worst too often in a comment.
     scans = data.count(b"\xff\xda")
     if scans * width * height > MOST_SCANS * max_pixels:
         raise ImageTooLargeError(
-            f"{width} x {height} pixels in {scans:,} scans, as no camera or program writes; save it anew as a plain JPEG"
+            f"{width} x {height} pixels in {scans:,} scans, as nobody writes them; save it anew as a plain JPEG"
         )
 
 

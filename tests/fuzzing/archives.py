@@ -12,16 +12,42 @@ from fuzzing.plain import EXTREMES, PLAIN
 from fuzzing.seeds import seeds, zipped
 
 NAMES = (
-    "../../etc/passwd", "/etc/passwd", "..\\..\\boot.ini", "C:\\boot.ini", "a/../../b.jpg", "\0.jpg", "a\nb.jpg", ".", "",
-    "/", "con", "a" * 5000 + ".jpg", "\u202egpj.exe", "~/.ssh/id_rsa", "--help.jpg", "\N{GRINNING FACE}.jpg", "file://x.jpg",
-)  # fmt: skip
+    "../../etc/passwd",
+    "/etc/passwd",
+    "..\\..\\boot.ini",
+    "C:\\boot.ini",
+    "a/../../b.jpg",
+    "\0.jpg",
+    "a\nb.jpg",
+    ".",
+    "",
+    "/",
+    "con",
+    "a" * 5000 + ".jpg",
+    "\u202egpj.exe",
+    "~/.ssh/id_rsa",
+    "--help.jpg",
+    "\N{GRINNING FACE}.jpg",
+    "file://x.jpg",
+)
 
 
 def archive(random: Random) -> tuple[str, bytes]:
     """Return what is wrong with an archive, and it."""
     kinds: tuple[Callable[[Random], bytes], ...] = (
-        _plainly, _lying, _bad_pictures, _names, _bomb, _nested, _link, _twice, _secret, _many, _overlapping, _strange,
-    )  # fmt: skip
+        _plainly,
+        _lying,
+        _bad_pictures,
+        _names,
+        _bomb,
+        _nested,
+        _link,
+        _twice,
+        _secret,
+        _many,
+        _overlapping,
+        _strange,
+    )
     kind = random.choice(kinds)
     return kind.__name__.strip("_"), kind(random)
 
@@ -52,7 +78,7 @@ def _bad_pictures(random: Random) -> bytes:
 
 def _names(random: Random) -> bytes:
     picture = seeds().pictures["jpeg"]
-    data = zipped({name: picture for name in random.sample(NAMES, 5)} | {"good.jpg": picture})
+    data = zipped(dict.fromkeys(random.sample(NAMES, 5), picture) | {"good.jpg": picture})
     return data.replace(b"good.jpg", b"\xff\xfe\xfdd.jpg") if random.random() < 0.3 else data
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +34,13 @@ class Record:
         """Note one answer."""
         with self.lock:
             self.statuses[one.kind][_word(answer.status)] += 1
-            facts = {"case": number, "kind": one.kind, "how": one.how[:120], "status": _word(answer.status), "s": round(answer.seconds, 2)}
+            facts = {
+                "case": number,
+                "kind": one.kind,
+                "how": one.how[:120],
+                "status": _word(answer.status),
+                "s": round(answer.seconds, 2),
+            }
             self.slowest = sorted([*self.slowest, facts], key=lambda fact: -fact["s"])[:SLOWEST]
             if answer.status == 101:
                 self.replies.update(word.decode() for word in re.findall(rb'"type":"(\w+)"', answer.body))
@@ -54,7 +61,9 @@ def _fault(answer: Answer) -> str:
     return ""
 
 
-def run(folder: Path, *, cases: int, seed: int = 0, clients: int = 2, first: int = 0, **settings: str) -> dict[str, Any]:
+def run(
+    folder: Path, *, cases: int, seed: int = 0, clients: int = 2, first: int = 0, **settings: str
+) -> dict[str, Any]:
     """Send the cases to a service that is started in `folder`, and return the record.
 
     Args:
@@ -70,11 +79,9 @@ def run(folder: Path, *, cases: int, seed: int = 0, clients: int = 2, first: int
         _warm(it)
         before, processes = it.held(), it.workers()
         numbers = iter(range(first, first + cases))
-        threads = [threading.Thread(target=_play, args=(it, numbers, record, seed)) for _ in range(clients)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(clients) as pool:
+            for done in [pool.submit(_play, it, numbers, record, seed) for _ in range(clients)]:
+                done.result()
         took_s = time.monotonic() - began
         unended, after = it.wait_for_jobs(JOBS_S), it.held()
         jobs = it.jobs()
@@ -83,10 +90,21 @@ def run(folder: Path, *, cases: int, seed: int = 0, clients: int = 2, first: int
         left, errors = it.left(), it.unexpected()
     left += [f"after the end: {path.name}" for path in (folder / "tmp").iterdir()]
     return {
-        "cases": cases, "seed": seed, "first": first, "seconds": round(took_s, 1), "by_kind": _table(record), "replies_to_frames":
-        dict(record.replies.most_common()), "faults": record.faults, "unexpected_errors": errors, **there,
-        "jobs": _jobs(jobs, unended), "held_before": before, "held_after": after, "files_left": left, "slowest": record.slowest,
-    }  # fmt: skip
+        "cases": cases,
+        "seed": seed,
+        "first": first,
+        "seconds": round(took_s, 1),
+        "by_kind": _table(record),
+        "replies_to_frames": dict(record.replies.most_common()),
+        "faults": record.faults,
+        "unexpected_errors": errors,
+        **there,
+        "jobs": _jobs(jobs, unended),
+        "held_before": before,
+        "held_after": after,
+        "files_left": left,
+        "slowest": record.slowest,
+    }
 
 
 def _warm(it: Watched) -> None:
@@ -96,7 +114,9 @@ def _warm(it: Watched) -> None:
 
     for _ in range(3):
         for data in seeds().pictures.values():
-            exchange(it.port, request("POST", "/api/v1/analyses", data, headers={"Content-Type": "image/jpeg"}, key=it.key))
+            exchange(
+                it.port, request("POST", "/api/v1/analyses", data, headers={"Content-Type": "image/jpeg"}, key=it.key)
+            )
     end_s = time.monotonic() + 30
     while not it.workers() and time.monotonic() < end_s:
         time.sleep(0.1)
@@ -128,4 +148,10 @@ def _jobs(jobs: list[dict[str, Any]], unended: int) -> dict[str, Any]:
     ends = Counter(f"{job['state']}: {job['code']}" if job["code"] else job["state"] for job in jobs)
     blame = [job for job in jobs if job["code"] not in (None, "video_unreadable", "archive_unreadable", "too_large")]
     silent = [job for job in jobs if job["state"] == "failed" and not job["message"]]
-    return {"all": len(jobs), "without_end": unended, "ends": dict(ends.most_common()), "to_look_at": blame[:20], "without_reason": len(silent)}
+    return {
+        "all": len(jobs),
+        "without_end": unended,
+        "ends": dict(ends.most_common()),
+        "to_look_at": blame[:20],
+        "without_reason": len(silent),
+    }

@@ -16,8 +16,8 @@ from fuzzing.documents import document
 from fuzzing.files import damaged
 from fuzzing.plain import PLAIN
 from fuzzing.seeds import seeds
-from fuzzing.wire import Answer, Message, request
 from fuzzing.websockets import stream
+from fuzzing.wire import Answer, Message, request
 
 API = "/api/v1"
 Conversation = Generator[Message, Answer, None]
@@ -103,15 +103,41 @@ _DOCUMENTS: tuple[tuple[str, str, Any], ...] = (
 def _document(random: Random, key: str) -> Made:
     method, path, good = random.choice(_DOCUMENTS)
     how, body = document(random, good)
-    kind = random.choice(("application/json",) * 6 + ("application/json; charset=utf-16", "text/json", "", "a/b; c=\xff"))
+    kind = random.choice(
+        ("application/json",) * 6 + ("application/json; charset=utf-16", "text/json", "", "a/b; c=\xff")
+    )
     return f"{method} {path}: {how}", _say(request(method, API + path, body, headers={"Content-Type": kind}, key=key))
 
 
 _HOSTS = (
-    "127.0.0.1", "127.0.0.1:1", "localhost", "[::1]", "0", "2130706433", "0x7f.1", "0177.0.0.1", "169.254.169.254", "[fe80::1]",
-    "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "10.0.0.1", "0.0.0.0", "255.255.255.255", "user:pw@127.0.0.1", "a" * 300, "",
-    "xn--", "127.0.0.1:99999", "127.0.0.1:-1", "[::1", "\u2460\u2461.example", "127.0.0.1\u3002", "a..b", "[v1.x]", "[::1%25lo]",
-)  # fmt: skip
+    "127.0.0.1",
+    "127.0.0.1:1",
+    "localhost",
+    "[::1]",
+    "0",
+    "2130706433",
+    "0x7f.1",
+    "0177.0.0.1",
+    "169.254.169.254",
+    "[fe80::1]",
+    "[::ffff:127.0.0.1]",
+    "[64:ff9b::7f00:1]",
+    "10.0.0.1",
+    "0.0.0.0",
+    "255.255.255.255",
+    "user:pw@127.0.0.1",
+    "a" * 300,
+    "",
+    "xn--",
+    "127.0.0.1:99999",
+    "127.0.0.1:-1",
+    "[::1",
+    "\u2460\u2461.example",
+    "127.0.0.1\u3002",
+    "a..b",
+    "[v1.x]",
+    "[::1%25lo]",
+)
 
 
 def _address(random: Random, key: str) -> Made:
@@ -123,10 +149,26 @@ def _address(random: Random, key: str) -> Made:
 
 
 _PATHS = (
-    "/analyses", "/analyses/{}", "/analyses/{}/image", "/jobs", "/jobs/{}", "/jobs/{}/events", "/jobs/{}/results", "/uploads/{}",
-    "/models", "/models/{}/versions", "/models/mien/versions/{}", "/users", "/users/{}", "/keys", "/keys/{}", "/activity",
-    "/privacy/export", "/sessions/current", "/live",
-)  # fmt: skip
+    "/analyses",
+    "/analyses/{}",
+    "/analyses/{}/image",
+    "/jobs",
+    "/jobs/{}",
+    "/jobs/{}/events",
+    "/jobs/{}/results",
+    "/uploads/{}",
+    "/models",
+    "/models/{}/versions",
+    "/models/mien/versions/{}",
+    "/users",
+    "/users/{}",
+    "/keys",
+    "/keys/{}",
+    "/activity",
+    "/privacy/export",
+    "/sessions/current",
+    "/live",
+)
 
 
 def _query(random: Random, key: str) -> Made:
@@ -149,16 +191,20 @@ def _upload(random: Random, key: str) -> Made:
 def _uploading(random: Random, key: str, data: bytes, length: str, steps: list[str]) -> Conversation:
     metadata = random.choice(("filename " + base64.b64encode(b"film.mp4").decode(),) * 3 + http.METADATA)
     begun = yield request(
-        "POST", f"{API}/uploads", headers={"Upload-Length": length, "Upload-Metadata": metadata, "Tus-Resumable": "1.0.0"},
+        "POST",
+        f"{API}/uploads",
+        headers={"Upload-Length": length, "Upload-Metadata": metadata, "Tus-Resumable": "1.0.0"},
         key=key,
-    )  # fmt: skip
+    )
     place = begun.header("Location")
     if begun.status != 201 or not place:
         return
     at = 0
     for step in steps:
         if step == "use":
-            body = json.dumps({"upload": place.rpartition("/")[2], "kind": random.choice(("video", "archive"))}).encode()
+            body = json.dumps(
+                {"upload": place.rpartition("/")[2], "kind": random.choice(("video", "archive"))}
+            ).encode()
             yield request("POST", f"{API}/jobs", body, headers={"Content-Type": "application/json"}, key=key)
         elif step in ("ask", "delete"):
             yield request("GET" if step == "ask" else "DELETE", place, key=key)
@@ -180,7 +226,9 @@ def _piece(random: Random, place: str, data: bytes, at: int, key: str, step: str
 
 def _request(random: Random, key: str) -> Made:
     picture = seeds().pictures["jpeg"]
-    how, message = http.broken(random, picture, key, f"{API}/{random.choice(('analyses', 'jobs', 'users', 'uploads', 'keys'))}")
+    how, message = http.broken(
+        random, picture, key, f"{API}/{random.choice(('analyses', 'jobs', 'users', 'uploads', 'keys'))}"
+    )
     return how, _say(message)
 
 
@@ -216,10 +264,22 @@ def _stream(random: Random, key: str) -> Made:
 
 
 KINDS: dict[str, tuple[float, Makes]] = {
-    "JPEG": (14, _picture("jpeg")), "PNG": (10, _picture("png")), "WebP": (9, _picture("webp")),
-    "GIF": (7, _picture("gif")), "HEIC": (9, _picture("heic")), "AVIF": (4, _picture("avif")),
-    "TIFF, BMP": (5, _picture("tiff bmp")), "MP4 and other films": (5, _film), "ZIP": (3, _archive),
-    "JSON": (11, _document), "WebSocket frames": (7, _stream), "requests": (6, _request), "forms": (4, _form),
-    "queries": (6, _query), "addresses": (3, _address), "uploads in pieces": (4, _upload), "explanations": (0.6, _explanation),
-}  # fmt: skip
+    "JPEG": (14, _picture("jpeg")),
+    "PNG": (10, _picture("png")),
+    "WebP": (9, _picture("webp")),
+    "GIF": (7, _picture("gif")),
+    "HEIC": (9, _picture("heic")),
+    "AVIF": (4, _picture("avif")),
+    "TIFF, BMP": (5, _picture("tiff bmp")),
+    "MP4 and other films": (5, _film),
+    "ZIP": (3, _archive),
+    "JSON": (11, _document),
+    "WebSocket frames": (7, _stream),
+    "requests": (6, _request),
+    "forms": (4, _form),
+    "queries": (6, _query),
+    "addresses": (3, _address),
+    "uploads in pieces": (4, _upload),
+    "explanations": (0.6, _explanation),
+}
 """What is attacked, how often of all, and what makes its cases."""

@@ -6,10 +6,42 @@ from random import Random
 from typing import Any
 
 LEAVES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 2**31, 2**63, 2**64, -(2**63) - 1, 10**400, 1e308, float("nan"), float("inf"), "", " ", "\0",
-    "\ud800", "\udfff\ud800", "a\0b", "\u202e", "x" * 70_000, "../../etc/passwd", "' OR 1=1 --", "%s%n", [], {}, [[]], {"": None},
-    "0", "true", "NaN", "1e999", ["a"] * 1000, {"__class__": "x"}, "\N{PILE OF POO}" * 50,
-)  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    -1,
+    2**31,
+    2**63,
+    2**64,
+    -(2**63) - 1,
+    10**400,
+    1e308,
+    float("nan"),
+    float("inf"),
+    "",
+    " ",
+    "\0",
+    "\ud800",
+    "\udfff\ud800",
+    "a\0b",
+    "\u202e",
+    "x" * 70_000,
+    "../../etc/passwd",
+    "' OR 1=1 --",
+    "%s%n",
+    [],
+    {},
+    [[]],
+    {"": None},
+    "0",
+    "true",
+    "NaN",
+    "1e999",
+    ["a"] * 1000,
+    {"__class__": "x"},
+    "\N{PILE OF POO}" * 50,
+)
 """What stands in the place of a value."""
 
 
@@ -52,7 +84,9 @@ def _long_number(random: Random, data: bytes) -> bytes:
 
 
 def _not_unicode(random: Random, data: bytes) -> bytes:
-    return data.replace(b'"', random.choice((b'"\xff', b'"\xc0\x80', b'"\xed\xa0\x80', b'\x80"')), random.choice((1, 3)))
+    return data.replace(
+        b'"', random.choice((b'"\xff', b'"\xc0\x80', b'"\xed\xa0\x80', b'\x80"')), random.choice((1, 3))
+    )
 
 
 def _encoded(random: Random, data: bytes) -> bytes:
@@ -60,7 +94,7 @@ def _encoded(random: Random, data: bytes) -> bytes:
 
 
 def _torn(random: Random, data: bytes) -> bytes:
-    return data[: random.randrange(len(data))] + random.choice((b"", b"}", b"\\", b'"', b"\\ud800\"}", b"/* */", b",,"))
+    return data[: random.randrange(len(data))] + random.choice((b"", b"}", b"\\", b'"', b'\\ud800"}', b"/* */", b",,"))
 
 
 def _after(random: Random, data: bytes) -> bytes:
@@ -76,6 +110,14 @@ def _nothing(random: Random, data: bytes) -> bytes:
 
 
 BYTES: tuple[Callable[[Random, bytes], bytes], ...] = (
-    _deep, _deep, _long_number, _not_unicode, _encoded, _torn, _after, _twice, _nothing,
-)  # fmt: skip
+    _deep,
+    _deep,
+    _long_number,
+    _not_unicode,
+    _encoded,
+    _torn,
+    _after,
+    _twice,
+    _nothing,
+)
 """Damage of the text itself."""

@@ -76,42 +76,69 @@ def tiff_lies(random: Random) -> bytes:
 # PNG ------------------------------------------------------------------------------------------------------------------
 
 
+Chunks = list[tuple[bytes, bytes]]
+
+
 def png(random: Random, data: bytes) -> bytes:
     """Lie in a chunk whose checksum is right, so that it is believed."""
     chunks = _chunks(data)
-    which = random.randrange(len(chunks))
-    name, body = chunks[which]
-    choice = random.choice(("size", "depth", "drop", "twice", "text", "bomb", "noise", "length", "order", "exif"))
-    if choice == "size":
-        wide, high = random.choice(((2**31 - 1, 2**31 - 1), (0, 0), (2**31, 1), (10000, 9999), (1, 50000), (20000, 20000)))
-        chunks[0] = b"IHDR", struct.pack(">II", wide, high) + chunks[0][1][8:]
-    elif choice == "depth":
-        head = chunks[0][1]
-        chunks[0] = b"IHDR", head[:8] + bytes(random.choice((0, 1, 2, 3, 4, 6, 8, 16, 255)) for _ in range(5))
-    elif choice == "drop":
-        del chunks[which]
-    elif choice == "twice":
-        chunks[which:which] = [chunks[which]] * random.choice((1, 1, 500))
-    elif choice == "text":
-        kind = random.choice((b"zTXt", b"iTXt", b"iCCP"))
-        chunks.insert(1, (kind, b"k\0\0" + b"\1\0\0\0" * (kind == b"iTXt") + zlib.compress(bytes(80_000_000), 1)))
-    elif choice == "bomb":
-        head = chunks[0][1]
-        chunks[0] = b"IHDR", struct.pack(">II", *random.choice(((9990, 9990), (64, 64)))) + head[8:]
-        chunks[1:] = [(b"IDAT", zlib.compress(bytes(60_000_000), 1)), (b"IEND", b"")]
-    elif choice == "noise":
-        chunks[which] = name, random.randbytes(len(body))
-    elif choice == "order":
-        random.shuffle(chunks)
-    elif choice == "exif":
-        chunks.insert(1, (b"eXIf", tiff_lies(random)))
+    random.choice(_LIES)(random, chunks)
     pieces = [_chunk(name, body) for name, body in chunks]
-    if choice == "length":
+    if random.random() < 0.1:
+        which = random.randrange(len(pieces))
         pieces[which] = struct.pack(">I", random.choice(EXTREMES)) + pieces[which][4:]
     return data[:8] + b"".join(pieces)
 
 
-def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
+def _size(random: Random, chunks: Chunks) -> None:
+    sizes = ((2**31 - 1, 2**31 - 1), (0, 0), (2**31, 1), (10_000, 9999), (1, 50_000), (20_000, 20_000))
+    chunks[0] = b"IHDR", struct.pack(">II", *random.choice(sizes)) + chunks[0][1][8:]
+
+
+def _depth(random: Random, chunks: Chunks) -> None:
+    kinds = bytes(random.choice((0, 1, 2, 3, 4, 6, 8, 16, 255)) for _ in range(5))
+    chunks[0] = b"IHDR", chunks[0][1][:8] + kinds
+
+
+def _drop(random: Random, chunks: Chunks) -> None:
+    del chunks[random.randrange(len(chunks))]
+
+
+def _twice(random: Random, chunks: Chunks) -> None:
+    which = random.randrange(len(chunks))
+    chunks[which:which] = [chunks[which]] * random.choice((1, 1, 500))
+
+
+def _text(random: Random, chunks: Chunks) -> None:
+    kind = random.choice((b"zTXt", b"iTXt", b"iCCP"))
+    chunks.insert(1, (kind, b"k\0\0" + b"\1\0\0\0" * (kind == b"iTXt") + zlib.compress(bytes(20_000_000), 1)))
+
+
+def _bomb(random: Random, chunks: Chunks) -> None:
+    sizes = random.choice(((9990, 9990), (64, 64)))
+    chunks[0] = b"IHDR", struct.pack(">II", *sizes) + chunks[0][1][8:]
+    chunks[1:] = [(b"IDAT", zlib.compress(bytes(30_000_000), 1)), (b"IEND", b"")]
+
+
+def _noise(random: Random, chunks: Chunks) -> None:
+    which = random.randrange(len(chunks))
+    chunks[which] = chunks[which][0], random.randbytes(len(chunks[which][1]))
+
+
+def _exif(random: Random, chunks: Chunks) -> None:
+    chunks.insert(1, (b"eXIf", tiff_lies(random)))
+
+
+def _order(random: Random, chunks: Chunks) -> None:
+    random.shuffle(chunks)
+
+
+_LIES: tuple[Callable[[Random, Chunks], None], ...] = (
+    _size, _depth, _drop, _twice, _text, _bomb, _noise, _exif, _order,
+)  # fmt: skip
+
+
+def _chunks(data: bytes) -> Chunks:
     at, found = 8, []
     while at < len(data):
         length = int.from_bytes(data[at : at + 4])
@@ -164,7 +191,9 @@ def gif(random: Random, data: bytes) -> bytes:
     if choice == "screen":
         changed[6:10] = struct.pack("<HH", *random.choice(((65535, 65535), (0, 0), (9999, 9999), (1, 65535))))
     elif choice == "frame":
-        changed[frame + 1 : frame + 9] = struct.pack("<HHHH", *(random.choice((0, 1, 96, 9000, 65535)) for _ in range(4)))
+        changed[frame + 1 : frame + 9] = struct.pack(
+            "<HHHH", *(random.choice((0, 1, 96, 9000, 65535)) for _ in range(4))
+        )
     elif choice == "flags":
         changed[10] = random.randrange(256)
         changed[frame + 9] = random.randrange(256)
@@ -190,7 +219,11 @@ def boxes(random: Random, data: bytes) -> bytes:
     if choice == "length":
         return data[:start] + struct.pack(">I", random.choice((*EXTREMES, 7, 8, stop - start + 1))) + data[start + 4 :]
     if choice == "wide":  # a length of 64 bits
-        big = struct.pack(">I", 1) + data[start + 4 : start + 8] + struct.pack(">Q", random.choice((0, 16, 2**63, 2**64 - 1)))
+        big = (
+            struct.pack(">I", 1)
+            + data[start + 4 : start + 8]
+            + struct.pack(">Q", random.choice((0, 16, 2**63, 2**64 - 1)))
+        )
         return data[:start] + big + data[start + 8 :]
     if choice == "drop":
         return data[:start] + data[stop:]
@@ -238,14 +271,24 @@ def tiff(random: Random, data: bytes) -> bytes:
     for _ in range(random.choice((1, 1, 3))):
         entry = at + 2 + 12 * random.randrange(count)
         field, width = random.choice(((2, 2), (4, 4), (8, 4)))
-        changed[entry + field : entry + field + width] = (random.choice(EXTREMES) & (256**width - 1)).to_bytes(width, "little")
+        changed[entry + field : entry + field + width] = (random.choice(EXTREMES) & (256**width - 1)).to_bytes(
+            width, "little"
+        )
     return bytes(changed)
 
 
 KNOWING: dict[str, Callable[[Random, bytes], bytes]] = {
-    "jpeg": jpeg, "png": png, "webp": riff, "gif": gif, "avif": boxes, "heic": boxes, "tiff": tiff,
-    "mp4": boxes, "mov": boxes, "avi": riff,
-}  # fmt: skip
+    "jpeg": jpeg,
+    "png": png,
+    "webp": riff,
+    "gif": gif,
+    "avif": boxes,
+    "heic": boxes,
+    "tiff": tiff,
+    "mp4": boxes,
+    "mov": boxes,
+    "avi": riff,
+}
 """The damage that knows a format, by the first word of a seed's name."""
 
 

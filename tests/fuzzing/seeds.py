@@ -1,6 +1,7 @@
-"""The good files that hostile ones are made from: the portrait in every format, small, so that thousands are read soon."""
+"""The good files that hostile ones are made from: the portrait in every format, small."""
 
 import io
+import warnings
 import zipfile
 from dataclasses import dataclass
 from fractions import Fraction
@@ -41,7 +42,7 @@ def _pictures(face: Image.Image) -> dict[str, bytes]:
     clear.putalpha(grey)
     deep = Image.fromarray(np.asarray(grey, np.uint16) * 257)
     frames = {"save_all": True, "append_images": [face.rotate(90), face.rotate(180)]}
-    made = {
+    return {
         "jpeg": _saved(face, "JPEG", exif=exif),
         "jpeg-progressive": _saved(face, "JPEG", progressive=True, subsampling=0),
         "jpeg-grey": _saved(grey, "JPEG"),
@@ -63,7 +64,6 @@ def _pictures(face: Image.Image) -> dict[str, bytes]:
         "tiff-jpeg": _saved(face, "TIFF", compression="jpeg"),
         "heic": _heic(face, exif),
     }
-    return made
 
 
 def _saved(picture: Image.Image, form: str, **options: Any) -> bytes:
@@ -98,9 +98,10 @@ def _film(face: Image.Image, form: str, codec: str) -> bytes:
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
-    """Return an honest archive."""
+    """Return an archive of members, each of which may have any name."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")  # of names that come twice
         for name, data in members.items():
             archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return stream.getvalue()

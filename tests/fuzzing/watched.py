@@ -1,4 +1,4 @@
-"""The service under watch: `mien serve` with its own worker, what it holds, what it leaves, whether it was started anew."""
+"""The service under watch: `mien serve` with its own worker, what it holds and leaves, whether it was started anew."""
 
 import json
 import os
@@ -16,9 +16,12 @@ from fuzzing.wire import Answer, exchange, request
 from running_service import Service, service
 
 LIMITS = {
-    "MIEN_RATE_PER_MINUTE": "0", "MIEN_RATE_PER_MINUTE_ADDRESS": "0", "MIEN_FETCH_URLS": "true", "MIEN_JOB_SECONDS": "60",
+    "MIEN_RATE_PER_MINUTE": "0",
+    "MIEN_RATE_PER_MINUTE_ADDRESS": "0",
+    "MIEN_FETCH_URLS": "true",
+    "MIEN_JOB_SECONDS": "60",
     "MIEN_JOB_RETRY_S": "1",
-}  # fmt: skip
+}
 """Everything else is as a person has it who sets nothing."""
 
 _TEMPORARY = ("mien-metrics-", "pymp-", "wgunicorn-")  # of the service and its worker, while they run
@@ -71,7 +74,9 @@ class Watched:
                     found.append(line[:300])
                 continue
             if "exception" in said or said.get("level") in ("error", "critical"):
-                found.append(f"{said['message'][:200]}: {said.get('exception', '').strip().rpartition(chr(10))[2][:300]}")
+                found.append(
+                    f"{said['message'][:200]}: {said.get('exception', '').strip().rpartition(chr(10))[2][:300]}"
+                )
         return found
 
     def jobs(self) -> list[dict[str, Any]]:
@@ -90,11 +95,13 @@ class Watched:
         return open_
 
     def left(self) -> list[str]:
-        """Files that nobody needs any more, once every job and upload is gone: of the store, of jobs, locks, temporary."""
-        data = self.folder / "mien"
+        """Files that nobody needs any more, once every job and upload is gone."""
+        data, temporary = self.folder / "mien", self.folder / "tmp"
         kept = [path for name in ("storage", "jobs", "locks") for path in (data / name).rglob("*") if not path.is_dir()]
-        kept += [path for path in (data / "jobs").glob("*")]
-        passing = [p for p in (self.folder / "tmp").rglob("*") if not p.relative_to(self.folder / "tmp").parts[0].startswith(_TEMPORARY)]
+        kept += (data / "jobs").glob("*")
+        passing = [
+            path for path in temporary.rglob("*") if not path.relative_to(temporary).parts[0].startswith(_TEMPORARY)
+        ]
         return sorted(str(path.relative_to(self.folder)) for path in {*kept, *passing})
 
 
@@ -112,7 +119,9 @@ def _key(environment: dict[str, str]) -> str:
     admin = [sys.executable, "-c", "from mien.cli import main; main()", "admin"]
     scopes = [word for scope in ("read", "write", "admin") for word in ("--scope", scope)]
     for words in (["create-user", "fuzz", "--role", "admin", "--no-password"], ["create-key", "fuzz", *scopes]):
-        done = subprocess.run([*admin, *words], env={**os.environ, **environment}, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [*admin, *words], env={**os.environ, **environment}, check=True, capture_output=True, text=True
+        )
     return done.stdout.strip()
 
 
@@ -120,9 +129,10 @@ def _children(pid: int) -> list[int]:
     try:
         return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()] + [
             int(word)
-            for task in Path(f"/proc/{pid}/task").iterdir() if task.name != str(pid)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            if task.name != str(pid)
             for word in (task / "children").read_text().split()
-        ]  # fmt: skip
+        ]
     except OSError:
         return []
 

@@ -75,15 +75,29 @@ def _codes(random: Random) -> list[bytes]:
 
 
 def _control(random: Random) -> list[bytes]:
-    return [random.choice((
-        frame(PING, b"x" * 126), frame(PING, b"x", last=False), frame(PONG, b"unasked"), frame(PING, b"x" * 125) * 200,
-        frame(CLOSE, b"\x03"), frame(CLOSE, (999).to_bytes(2)), frame(CLOSE, (1005).to_bytes(2)), frame(CLOSE, b""),
-        frame(CLOSE, (1000).to_bytes(2) + b"\xff\xfe"), frame(CLOSE, (4999).to_bytes(2) + b"x" * 123), BYE + BYE + HELLO,
-    ))]  # fmt: skip
+    return [
+        random.choice(
+            (
+                frame(PING, b"x" * 126),
+                frame(PING, b"x", last=False),
+                frame(PONG, b"unasked"),
+                frame(PING, b"x" * 125) * 200,
+                frame(CLOSE, b"\x03"),
+                frame(CLOSE, (999).to_bytes(2)),
+                frame(CLOSE, (1005).to_bytes(2)),
+                frame(CLOSE, b""),
+                frame(CLOSE, (1000).to_bytes(2) + b"\xff\xfe"),
+                frame(CLOSE, (4999).to_bytes(2) + b"x" * 123),
+                BYE + BYE + HELLO,
+            )
+        )
+    ]
 
 
 def _lengths(random: Random) -> list[bytes]:
-    return [frame(BINARY, b"abc", claims=random.choice((2, 4, 126, 65_535, 65_536, 2**31, 2**63 - 1, 2**63, 2**64 - 1)))]
+    return [
+        frame(BINARY, b"abc", claims=random.choice((2, 4, 126, 65_535, 65_536, 2**31, 2**63 - 1, 2**63, 2**64 - 1)))
+    ]
 
 
 def _bare(random: Random) -> list[bytes]:
@@ -111,7 +125,18 @@ def _flood(random: Random) -> list[bytes]:
 
 
 _HOW = {
-    "hello": _hello, "pictures": _pictures, "text": _text, "fragments": _fragments, "oversize": _oversize, "reserved": _reserved,
-    "codes": _codes, "control": _control, "lengths": _lengths, "bare": _bare, "torn": _torn, "noise": _noise,
-    "squeezed": _squeezed, "flood": _flood,
-}  # fmt: skip
+    "hello": _hello,
+    "pictures": _pictures,
+    "text": _text,
+    "fragments": _fragments,
+    "oversize": _oversize,
+    "reserved": _reserved,
+    "codes": _codes,
+    "control": _control,
+    "lengths": _lengths,
+    "bare": _bare,
+    "torn": _torn,
+    "noise": _noise,
+    "squeezed": _squeezed,
+    "flood": _flood,
+}

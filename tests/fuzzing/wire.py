@@ -1,5 +1,6 @@
 """Bytes to the service and back, over plain sockets: no client library would send what hostile clients send."""
 
+import contextlib
 import json
 import re
 import socket
@@ -10,6 +11,9 @@ from typing import Any
 
 DEADLINE_S = 30.0
 """Seconds within which whatever was sent must be answered, or the connection ended."""
+
+PATIENT, REPLY_S = 10, 0.2
+"""So many frames are each given so many seconds to be answered, before the next one is sent."""
 
 MOST = 4_000_000  # bytes of an answer that are looked at
 CLOSED, HUNG = 0, -1
@@ -72,8 +76,9 @@ def exchange(port: int, message: Message, *, deadline_s: float = DEADLINE_S) -> 
                 _no_more(line)
             _receive_head(line, came, began + deadline_s)
             if message.then and came.head.startswith(b"HTTP/1.1 101"):
-                for frame in message.then:
+                for place, frame in enumerate(message.then):
                     _sent(line, frame)
+                    came.body += _reply(line) if place < PATIENT else b""
                 _no_more(line)
             most = MOST if message.hang_up is None else message.hang_up
             while not came.whole and len(came.body) < most and (piece := _received(line, began + deadline_s)):
@@ -88,17 +93,23 @@ def exchange(port: int, message: Message, *, deadline_s: float = DEADLINE_S) -> 
 
 
 def _sent(line: socket.socket, data: bytes) -> None:
-    try:
+    # Where the service has had enough, what it said is there to be read.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         line.sendall(data)
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # the service has had enough; what it said is there to be read
+
+
+def _reply(line: socket.socket) -> bytes:
+    """Return what comes at once, so that a stream is not over before it was read."""
+    line.settimeout(REPLY_S)
+    try:
+        return line.recv(65_536)
+    except TimeoutError:
+        return b""
 
 
 def _no_more(line: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):
         line.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
 
 
 def _receive_head(line: socket.socket, came: _Came, end_s: float) -> None:
@@ -133,14 +144,23 @@ def _is_whole(came: _Came) -> bool:
 
 
 def request(
-    method: str, path: str, body: bytes = b"", *, headers: dict[str, str | bytes] | None = None, key: str = "",
+    method: str,
+    path: str,
+    body: bytes = b"",
+    *,
+    headers: dict[str, str | bytes] | None = None,
+    key: str = "",
     length: bool = True,
-) -> Message:  # fmt: skip
+) -> Message:
     """Return a request as it should be; `key` shows who asks."""
-    lines = {"Host": b"localhost", "Connection": b"close"} | ({"Authorization": f"Bearer {key}".encode()} if key else {})
+    lines = {"Host": b"localhost", "Connection": b"close"} | (
+        {"Authorization": f"Bearer {key}".encode()} if key else {}
+    )
     lines |= {"Content-Length": str(len(body)).encode()} if length else {}
-    lines |= {name: value.encode("latin-1", "replace") if isinstance(value, str) else value
-              for name, value in (headers or {}).items()}  # fmt: skip
+    lines |= {
+        name: value.encode("latin-1", "replace") if isinstance(value, str) else value
+        for name, value in (headers or {}).items()
+    }
     said = b"".join(name.encode("latin-1") + b": " + value + b"\r\n" for name, value in lines.items())
     return Message(data=f"{method} {path} HTTP/1.1\r\n".encode("latin-1", "replace") + said + b"\r\n" + body)
 
@@ -171,8 +191,12 @@ def frame(
 
 def handshake(key: str, random: Random, *, broken: bool = False) -> bytes:
     """Return what turns a connection into a WebSocket, or nearly does."""
-    lines = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
-             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+    lines = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
     if random.random() < 0.3:
         lines["Sec-WebSocket-Extensions"] = random.choice(
             ("permessage-deflate", "permessage-deflate; client_max_window_bits=99", "x; y", "permessage-deflate;;;")

@@ -24,6 +24,7 @@ FREE_BYTES = 64 << 20
 MAX_RATIO = 50
 """An archive may unpack to this many times its own size: pictures hardly shrink, bombs do by the thousand."""
 
+_UNASKED = (".DS_Store", "Thumbs.db", "desktop.ini")
 _NESTED = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".xz", ".bz2")
 _FORMS = ("jsonl", "csv", "parquet")
 
@@ -90,7 +91,7 @@ def read_pictures(
         opened = zipfile.ZipFile(archive)
     except MemoryError:
         raise
-    except Exception as error:  # damaged bytes lead zipfile to whatever comes: struct.error, KeyError, OverflowError ...
+    except Exception as error:  # damaged bytes lead zipfile anywhere: struct.error, KeyError, OverflowError ...
         raise ArchiveError(f"it is no ZIP archive that can be read: {_cause(error)}") from None
     with opened:
         members = [member for member in opened.infolist() if not _is_nothing(member)]
@@ -113,7 +114,7 @@ def read_pictures(
 def _is_nothing(member: zipfile.ZipInfo) -> bool:
     """Whether it is a folder, or what systems put beside pictures unasked."""
     path = PurePosixPath(member.filename.replace("\\", "/"))
-    return member.filename.endswith("/") or "__MACOSX" in path.parts or path.name in (".DS_Store", "Thumbs.db", "desktop.ini")
+    return member.filename.endswith("/") or "__MACOSX" in path.parts or path.name in _UNASKED
 
 
 def _bytes(opened: zipfile.ZipFile, member: zipfile.ZipInfo, *, most: int) -> bytes | Failure:

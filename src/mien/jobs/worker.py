@@ -34,8 +34,8 @@ AWAY_S = 2.0
 """Seconds for which a queue or database that did not answer is not asked again."""
 
 CRASHES = 3
-"""Attempts after which a job whose own process crashes, or fails in a way nobody foresaw, is not tried again: memory may
-be short once, not for ever."""
+"""Attempts after which a job whose own process crashes, or fails in a way nobody foresaw, is not tried again: memory
+may be short once, not for ever."""
 
 LONGEST_RETRY_S = 600
 """Most seconds between two attempts at a job."""

@@ -1,0 +1,132 @@
+"""Clients that send slowly, read slowly or do not hang up hold nobody else."""
+
+import errno
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("gunicorn", reason="needs the server extra")
+
+from mien.server import lines
+from mien.server.lines import Paced
+from running_service import Service, service
+
+PORTRAIT = Path(__file__).resolve().parents[2] / "examples" / "portrait.jpg"
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+def test_what_has_come_is_returned(pair: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = pair
+    theirs.sendall(b"abc")
+    assert Paced(ours).recv(10) == b"abc"
+    theirs.close()
+    assert Paced(ours).recv(10) == b""
+
+
+def test_a_client_that_sends_nothing_is_given_up(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "FIRST_S", 0.05)
+    with pytest.raises(TimeoutError) as raised:
+        Paced(pair[0]).recv(10)
+    assert raised.value.errno == errno.ECONNRESET  # what gunicorn takes for a client that has gone
+
+
+def test_a_client_that_sends_too_slowly_is_given_up_and_one_that_is_fast_enough_is_not(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = pair
+    now = [0.0]
+    monkeypatch.setattr(lines.time, "monotonic", lambda: now[0])
+    line = Paced(ours)
+    for _ in range(5):
+        theirs.sendall(bytes(lines.RATE * 30))
+        now[0] += 15
+        assert line.recv(1 << 20)
+    line.begin()
+    for _ in range(2):
+        theirs.sendall(b"x")
+        now[0] += lines.FIRST_S * 0.4
+        assert line.recv(10) == b"x"
+    theirs.sendall(b"x")
+    now[0] += lines.FIRST_S * 0.4
+    with pytest.raises(TimeoutError):
+        line.recv(10)
+
+
+def test_a_shorter_limit_of_the_socket_itself_holds(pair: tuple[socket.socket, socket.socket]) -> None:
+    line = Paced(pair[0])
+    line.settimeout(0.01)
+    assert line.gettimeout() == 0.01
+    with pytest.raises(TimeoutError):
+        line.recv(1)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with service(tmp_path_factory.mktemp("lines")) as started:
+        yield started
+
+
+def connected(running: Service) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(running.url.rpartition(":")[2])), 20)
+
+
+def said(running: Service, request: bytes) -> bytes:
+    """What is answered to bytes, after which the client says no more."""
+    with connected(running) as line:
+        line.sendall(request)
+        line.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: line.recv(65_536), b""))
+
+
+def test_clients_that_do_not_hang_up_hold_up_nobody(running: Service) -> None:
+    request = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    with ExitStack() as lines_:
+        for _ in range(8):
+            line = lines_.enter_context(connected(running))
+            line.sendall(request)
+            assert line.recv(100)
+        began = time.monotonic()
+        answer = http.client.HTTPConnection("127.0.0.1", int(running.url.rpartition(":")[2]), timeout=30)
+        answer.request("GET", "/health/live")
+        assert answer.getresponse().status == 200
+        # One after the other they would take two seconds each.
+        assert time.monotonic() - began < 8
+        answer.close()
+
+
+HEAD = b"POST /api/v1/%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nTransfer-Encoding: %s\r\n\r\n"
+
+
+@pytest.mark.parametrize("path", [b"analyses", b"users", b"uploads/none"])
+@pytest.mark.parametrize("chunk", [b"0x5\r\nabcde\r\n0\r\n\r\n", b"g\r\n", b"5;\n\r\nabcde\r\n"])
+def test_a_body_whose_chunks_lie_is_the_clients_fault(running: Service, path: bytes, chunk: bytes) -> None:
+    kind = b"image/jpeg" if path == b"analyses" else b"application/json"
+    assert said(running, HEAD % (path, kind, b"chunked") + chunk).startswith((b"HTTP/1.1 400", b"HTTP/1.1 405"))
+
+
+def test_an_unknown_coding_is_the_clients_fault(running: Service) -> None:
+    assert said(running, HEAD % (b"analyses", b"image/jpeg", b"xchunked")).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("missing", ["Sec-WebSocket-Version", "Sec-WebSocket-Key"])
+def test_a_handshake_that_lacks_something_is_a_problem(running: Service, missing: str) -> None:
+    lines_ = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+              "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Host": "localhost"}  # fmt: skip
+    del lines_[missing]
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines_.items())
+    answer = said(running, f"GET /api/v1/live HTTP/1.1\r\n{head}\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert missing.encode() in answer
