@@ -18,6 +18,9 @@ from machine import ROOT, facts, table, write
 
 sys.path.insert(0, str(ROOT / "tests"))
 
+SILENT = 20
+"""Clients that say nothing; a process of the service has 16 threads."""
+
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
@@ -33,7 +36,7 @@ def main() -> None:
         if args.case is not None:
             figures = run(Path(folder), cases=1, first=args.case, seed=args.seed)
         else:
-            figures = run(Path(folder), cases=args.cases, seed=args.seed)
+            figures = run(Path(folder), cases=args.cases, seed=args.seed, silent=SILENT)
     show(figures)
     if args.case is None:
         path = write("fuzz", {"machine": facts(), "load_before": round(load, 2), "figures": figures})
@@ -52,13 +55,22 @@ def show(figures: dict[str, Any]) -> None:
 
 def wrong(figures: dict[str, Any]) -> list[str]:
     """Return the names of the figures that must be nothing and are not."""
-    jobs = figures["jobs"]
-    return [name for name in _NOTHING if figures[name]] + [f"jobs {name}" for name in _OF_JOBS if jobs[name]]
+    jobs, beside = figures["jobs"], figures["answers_beside_silent_clients"]
+    names = [*(name for name in _NOTHING if figures[name]), *(f"jobs {name}" for name in _OF_JOBS if jobs[name])]
+    return names + ["silent clients"] * (bool(beside) and beside["status"] != 200)
 
 
 _NOTHING = ("faults", "unexpected_errors", "restarts_of_the_service", "restarts_of_the_worker", "files_left")
 _OF_JOBS = ("without_end", "without_reason", "to_look_at")
-_FIGURES = ("replies_to_frames", *_NOTHING[2:], "jobs", "held_before", "held_after", "slowest")
+_FIGURES = (
+    "replies_to_frames",
+    "answers_beside_silent_clients",
+    *_NOTHING[2:],
+    "jobs",
+    "held_before",
+    "held_after",
+    "slowest",
+)
 
 if __name__ == "__main__":
     main()

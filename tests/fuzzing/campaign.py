@@ -1,19 +1,20 @@
 """So many cases against a running service, and what came of them."""
 
 import re
+import socket
 import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fuzzing.cases import KINDS, Case, case
 from fuzzing.watched import Watched, watched
-from fuzzing.wire import CLOSED, HUNG, Answer, exchange
+from fuzzing.wire import CLOSED, HUNG, Answer, exchange, request
 
 SLOWEST = 15
 JOBS_S = 400.0
@@ -62,7 +63,7 @@ def _fault(answer: Answer) -> str:
 
 
 def run(
-    folder: Path, *, cases: int, seed: int = 0, clients: int = 2, first: int = 0, **settings: str
+    folder: Path, *, cases: int, seed: int = 0, clients: int = 2, first: int = 0, silent: int = 0, **settings: str
 ) -> dict[str, Any]:
     """Send the cases to a service that is started in `folder`, and return the record.
 
@@ -72,6 +73,7 @@ def run(
         seed: of all of them; the same seed and number are the same case.
         clients: cases at a time.
         first: number of the first case.
+        silent: clients that at last begin a request and say no more, all at once; more than there are threads.
         settings: of the service, as variables of its environment.
     """
     record, began = Record(), time.monotonic()
@@ -83,6 +85,7 @@ def run(
             for done in [pool.submit(_play, it, numbers, record, seed) for _ in range(clients)]:
                 done.result()
         took_s = time.monotonic() - began
+        silence = _answered_beside(it, silent)
         unended, after = it.wait_for_jobs(JOBS_S), it.held()
         jobs = it.jobs()
         there = {"restarts_of_the_service": it.starts() - 1, "restarts_of_the_worker": int(it.workers() != processes)}
@@ -103,6 +106,7 @@ def run(
         "held_before": before,
         "held_after": after,
         "files_left": left,
+        "answers_beside_silent_clients": silence,
         "slowest": record.slowest,
     }
 
@@ -110,7 +114,6 @@ def run(
 def _warm(it: Watched) -> None:
     """Let every thread and format be used once, so that memory is compared like with like."""
     from fuzzing.seeds import seeds
-    from fuzzing.wire import request
 
     for _ in range(3):
         for data in seeds().pictures.values():
@@ -131,6 +134,20 @@ def _play(it: Watched, numbers: Iterator[int], record: Record, seed: int) -> Non
                 answer = exchange(it.port, message)
                 record.note(number, one, answer)
                 message = one.conversation.send(answer)
+
+
+def _answered_beside(it: Watched, silent: int) -> dict[str, Any]:
+    """Return how long a request takes while so many others never come to their end, half of them within the head."""
+    if not silent:
+        return {}
+    whole = request("POST", "/api/v1/analyses", bytes(1000), headers={"Content-Type": "image/jpeg"}, key=it.key).data
+    with ExitStack() as lines:
+        for number in range(silent):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", it.port), 10))
+            line.sendall(whole[: -1 if number % 2 else 40])
+        time.sleep(0.5)
+        answer = it.ask("GET", "/health/live")
+    return {"clients": silent, "status": answer.status, "seconds": round(answer.seconds, 1)}
 
 
 def _give_up(it: Watched, jobs: list[dict[str, Any]]) -> None:

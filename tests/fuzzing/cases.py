@@ -46,7 +46,7 @@ Makes = Callable[[Random, str], Made]
 
 def _say(*messages: Message) -> Conversation:
     for message in messages:
-        yield message
+        _ = yield message  # what was answered is nothing to it
 
 
 def _picture(of: str) -> Makes:
