@@ -17,7 +17,7 @@ from fuzzing.watched import Watched, watched
 from fuzzing.wire import CLOSED, HUNG, Answer, exchange, request
 
 SLOWEST = 15
-JOBS_S = 400.0
+JOBS_S = 900.0
 """Seconds that all jobs together may take after the last case."""
 
 
