@@ -1,22 +1,24 @@
 """Clients that send slowly, read slowly or do not hang up hold nobody else."""
 
 import errno
-import http.client
+import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("gunicorn", reason="needs the server extra")
 
-from mien.server import lines
-from mien.server.lines import Paced
-from running_service import Service, service
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import TConn
 
-PORTRAIT = Path(__file__).resolve().parents[2] / "examples" / "portrait.jpg"
+from mien.server import lines
+from mien.server.lines import Paced, Worker
+from running_service import Service, service
 
 
 @pytest.fixture
@@ -93,18 +95,72 @@ def said(running: Service, request: bytes) -> bytes:
 
 def test_clients_that_do_not_hang_up_hold_up_nobody(running: Service) -> None:
     request = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    with ExitStack() as lines_:
-        for _ in range(8):
-            line = lines_.enter_context(connected(running))
-            line.sendall(request)
-            assert line.recv(100)
+    with ExitStack() as open_lines:
+        for _ in range(10):
+            open_lines.enter_context(connected(running)).sendall(request)
         began = time.monotonic()
-        answer = http.client.HTTPConnection("127.0.0.1", int(running.url.rpartition(":")[2]), timeout=30)
-        answer.request("GET", "/health/live")
-        assert answer.getresponse().status == 200
-        # One after the other they would take two seconds each.
-        assert time.monotonic() - began < 8
-        answer.close()
+        assert said(running, request).startswith(b"HTTP/1.1 200")
+        # Gunicorn's own loop would wait two seconds for each of them.
+        assert time.monotonic() - began < 12
+
+
+@pytest.fixture
+def worker() -> Worker:
+    """The worker without a process around it, and an application that tells how much has come."""
+
+    def app(environment: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        body = str(len(environment["wsgi.input"].read())).encode()
+        start("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
+
+    settings = Config()
+    made = Worker(0, os.getppid(), [], None, 30, settings, Logger(settings))
+    made.wsgi = app
+    return made
+
+
+def handled(worker: Worker, pair: tuple[socket.socket, socket.socket], request: bytes) -> tuple[Any, bytes]:
+    """What handling a connection returns, and what the client was told."""
+    ours, theirs = pair
+    theirs.sendall(request)
+    conn = TConn(worker.cfg, ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+    kept = worker.handle(conn)
+    conn.close()
+    theirs.settimeout(0.2)
+    try:
+        return kept, theirs.recv(1000)
+    except TimeoutError:
+        return kept, b""
+
+
+REQUEST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+
+
+def test_a_request_that_comes_in_time_is_answered_and_its_line_kept(
+    worker: Worker, pair: tuple[socket.socket, socket.socket]
+) -> None:
+    kept, answer = handled(worker, pair, REQUEST + b"\r\nabcde")
+    assert kept is True
+    assert answer.endswith(b"\r\n\r\n5")
+
+
+@pytest.mark.parametrize("come", [REQUEST[:30], REQUEST + b"\r\nabc"], ids=["head", "body"])
+def test_a_request_that_stops_coming_ends_in_the_thread_that_waited(
+    worker: Worker, pair: tuple[socket.socket, socket.socket], come: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "FIRST_S", 0.1)
+    monkeypatch.setattr(lines, "GOODBYE_S", 0.1)
+    kept, answer = handled(worker, pair, come)
+    assert (kept, answer) == (False, b"")
+    assert pair[0].fileno() == -1
+
+
+def test_a_coding_that_nobody_knows_is_the_clients_fault(
+    worker: Worker, pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "GOODBYE_S", 0.1)
+    _, answer = handled(worker, pair, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
 
 
 HEAD = b"POST /api/v1/%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nTransfer-Encoding: %s\r\n\r\n"
@@ -115,10 +171,6 @@ HEAD = b"POST /api/v1/%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nTran
 def test_a_body_whose_chunks_lie_is_the_clients_fault(running: Service, path: bytes, chunk: bytes) -> None:
     kind = b"image/jpeg" if path == b"analyses" else b"application/json"
     assert said(running, HEAD % (path, kind, b"chunked") + chunk).startswith((b"HTTP/1.1 400", b"HTTP/1.1 405"))
-
-
-def test_an_unknown_coding_is_the_clients_fault(running: Service) -> None:
-    assert said(running, HEAD % (b"analyses", b"image/jpeg", b"xchunked")).startswith(b"HTTP/1.1 400")
 
 
 @pytest.mark.parametrize("missing", ["Sec-WebSocket-Version", "Sec-WebSocket-Key"])
