@@ -73,6 +73,8 @@ class Watched:
                 if re.match(r"Traceback|Fatal|.*(Segmentation|SIGSEGV|SIGABRT|double free)", line):
                     found.append(line[:300])
                 continue
+            if str(said.get("logger")).startswith("PIL."):  # what Pillow remarks of a picture that it then refuses
+                continue
             if "exception" in said or said.get("level") in ("error", "critical"):
                 found.append(
                     f"{said['message'][:200]}: {said.get('exception', '').strip().rpartition(chr(10))[2][:300]}"
