@@ -71,7 +71,7 @@ class House:
         return [msgspec.json.decode(line) for line in self.result(job_id, "jsonl").splitlines()]
 
     def worker(self, *, delay: float = 0, **options: Any) -> Worker:
-        opens = partial(open_fake, delay=delay)
+        opens = options.pop("opens", None) or partial(open_fake, delay=delay)
         return Worker(
             settings=self.settings, database=self.database, store=self.store, queue=self.queue, opens=opens,
             **options,

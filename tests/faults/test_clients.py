@@ -42,7 +42,7 @@ def test_clients_that_go_leave_nothing_behind(tmp_path: Path, photo: bytes) -> N
 
 
 def test_clients_that_say_nothing_more_hold_nobody_up_for_long(tmp_path: Path, photo: bytes) -> None:
-    first = "from mien.server import silence; silence.SILENCE_S = 2\n"
+    first = "from mien.server import lines; lines.FIRST_S = lines.SILENCE_S = 2\n"
     first += (
         "from gunicorn.workers import gthread; gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.5"  # waits for a body's rest
     )
@@ -106,11 +106,20 @@ def _go_in_the_middle_of_streams(running: Service, photo: bytes, *, hang_up: boo
 
 
 def _go_in_the_middle_of_feeds(running: Service, job_id: str, *, hang_up: bool) -> None:
-    lines = [running.begin("GET", f"{API}/jobs/{job_id}/events", announces=0, sends=b"") for _ in range(FEEDS)]
-    for line in lines:
+    lines = []
+
+    def opened() -> bool:
+        line = running.begin("GET", f"{API}/jobs/{job_id}/events", announces=0, sends=b"")
         with line.makefile("rb") as said:
-            assert said.readline() == b"HTTP/1.1 200 OK\r\n"
+            if said.readline() != b"HTTP/1.1 200 OK\r\n":
+                line.close()
+                return False
             assert b"event: progress\n" in iter(said.readline, b"")
+        lines.append(line)
+        return True
+
+    for _ in range(FEEDS):
+        until(opened)  # the feed that the round before found room with may not be at its end yet
     assert running.ask("GET", f"{API}/jobs/{job_id}/events").status == 503
     for line in lines:
         _go(line, hang_up=hang_up)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fake_worker import open_broken
 from films import film
 from job_house import House, make_house, picture, until, zipped
 from mien.db import utc_now
@@ -87,6 +88,14 @@ def test_a_poisoned_job_fails_with_its_reason_and_harms_no_other(
     assert (job.state, job.attempt, job.error_code) == (JobState.FAILED, 3, "process_died")
     assert "died of exit code 9" in str(job.error_message)
     assert house.job(good).state is JobState.SUCCEEDED
+
+
+def test_a_job_that_fails_in_a_way_nobody_foresaw_is_not_tried_for_ever(house: House, short_film: bytes) -> None:
+    job_id = house.ask(short_film, attempts=9)
+    worker, sweep = house.worker(opens=open_broken), house.sweep()
+    until(lambda: worker.turn() or (sweep.once() and house.job(job_id).state.is_final))
+    job = house.job(job_id)
+    assert (job.state, job.attempt, job.error_code) == (JobState.FAILED, 3, "internal")
 
 
 def test_a_running_job_reports_its_progress_and_is_cancelled(house: House, long_film: bytes) -> None:

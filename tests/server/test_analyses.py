@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from fake_recognizer import painted
 from mien import images
+from mien.server.api import analyses as resource
 from mien.server.app import create_app
 
 API = "/api/v1/analyses"
@@ -106,3 +107,31 @@ def test_a_picture_that_is_kept_goes_with_its_analysis(at_hand) -> None:
     assert kept.key.startswith(analysis["id"])
     client.delete(f"{API}/{analysis['id']}")
     assert not list(at_hand.store.list())
+
+
+def test_a_name_that_no_document_can_hold_is_made_one_that_can(client: FlaskClient) -> None:
+    entry = {"base64": base64.b64encode(picture()).decode(), "source": "\ud800 half \0"}
+    answer = client.post("/api/v1/analyses", json={"images": [entry]})
+    assert answer.status_code == 200
+    assert answer.json["analyses"][0]["image"]["source"] == "? half \ufffd"
+
+
+@pytest.mark.parametrize("path", ["analyses", "users", "jobs"])
+def test_what_is_nested_too_deeply_is_no_document(client: FlaskClient, path: str) -> None:
+    answer = client.post(f"/api/v1/{path}", data=b"[" * 60_000, content_type="application/json")
+    assert (answer.status_code, answer.json["type"]) == (400, "/problems/bad-request")
+
+
+def test_a_cursor_from_the_first_hour_of_the_first_year_is_refused(client: FlaskClient) -> None:
+    cursor = base64.urlsafe_b64encode(b"0001-01-01T00:00:00+23:59 x").decode().rstrip("=")
+    assert client.get(f"/api/v1/analyses?cursor={cursor}").status_code == 422
+
+
+def test_a_request_of_many_slow_pictures_is_answered_before_all_are_read(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "READ_S", -1.0)
+    answer = client.post("/api/v1/analyses", data={"image": [(io.BytesIO(picture()), name) for name in ("a", "b")]})
+    first, second = answer.json["analyses"]
+    assert "faces" in first
+    assert second["error"]["type"] == "ImageTooLargeError"

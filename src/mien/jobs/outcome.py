@@ -42,6 +42,9 @@ Said = Progress | Done | Failed
 PROCESS_DIED = "process_died"
 """The code of a job whose process crashed: what it reads may be made to do that."""
 
+INTERNAL = "internal"
+"""The code of a job that failed in a way nobody foresaw: the next attempt, at the same bytes, hardly does better."""
+
 LARGEST = 1 << 20
 """Bytes of one message; whoever sends more is not to be believed."""
 
@@ -64,7 +67,7 @@ def failure(error: BaseException) -> Failed:
         if isinstance(error, kind):
             message = str(error) or "the memory a job may use did not suffice"
             return Failed(code=code, message=message, again=again)
-    return Failed(code="internal", message="the service failed to read it; the worker's log says why", again=True)
+    return Failed(code=INTERNAL, message="the service failed to read it; the worker's log says why", again=True)
 
 
 def pack(said: Said) -> bytes:

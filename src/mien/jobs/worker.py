@@ -14,7 +14,7 @@ from mien.db.queries import jobs
 from mien.db.queries.jobs import Word
 from mien.db.tables import Job
 from mien.errors import DatabaseUnavailableError, MienError, QueueUnavailableError
-from mien.jobs.outcome import PROCESS_DIED, Done, Failed
+from mien.jobs.outcome import INTERNAL, PROCESS_DIED, Done, Failed
 from mien.jobs.queue import Queue
 from mien.jobs.request import JobRequest
 from mien.jobs.run import Run, warm_up
@@ -34,7 +34,8 @@ AWAY_S = 2.0
 """Seconds for which a queue or database that did not answer is not asked again."""
 
 CRASHES = 3
-"""Attempts after which a job whose own process crashes is not tried again: memory may be short once, not for ever."""
+"""Attempts after which a job whose own process crashes, or fails in a way nobody foresaw, is not tried again: memory
+may be short once, not for ever."""
 
 LONGEST_RETRY_S = 600
 """Most seconds between two attempts at a job."""
@@ -177,7 +178,7 @@ class Worker:
             counts = jobs.succeed(session, task.job_id, attempt=task.attempt, results=end.results, now=utc_now())
             log.info("job %s: %s", task.job_id, "done" if counts else "done, but it was another's by then")
         elif isinstance(end, Failed):
-            again = end.again and not (end.code == PROCESS_DIED and task.attempt >= CRASHES)
+            again = end.again and not (end.code in (PROCESS_DIED, INTERNAL) and task.attempt >= CRASHES)
             retry_in = self._retry_in(task.attempt) if again else None
             jobs.fail(
                 session, task.job_id, attempt=task.attempt, code=end.code, message=end.message, retry_in=retry_in,

@@ -82,6 +82,11 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+def misread(error: Exception) -> Response:
+    """Return the answer to a request that breaks the rules of HTTP or WebSockets where only its reader notices."""
+    return document(BY_SLUG["bad-request"], f"the request breaks the protocol: {str(error)[:200]}")
+
+
 def document(kind: Kind, detail: str, *, headers: dict[str, str] | None = None, **extra: Any) -> Response:
     """Return a problem document (RFC 9457) as an answer."""
     body = {"type": kind.type, "title": kind.title, "status": kind.status, "detail": detail, "remedy": kind.remedy}

@@ -56,6 +56,10 @@ class Load:
 WINDOW_S = 0.5
 """Time constant of what a `Bench` remembers of how much is asked of it."""
 
+TOO_MUCH = 1.5
+"""Seats' worth of work for each seat above which more is asked for than a burst. Clients that each wait for their answer
+ask for no more than 1, however many they are."""
+
 
 class Bench:
     """Seats for those at work and a short line before them.
@@ -129,11 +133,11 @@ class Bench:
             self._waiting += 1
 
     def _full(self) -> bool:
-        line = self._line if self._demand <= 1 else min(self._line, (self._count + 1) // 2)
+        line = self._line if self._demand <= TOO_MUCH else min(self._line, (self._count + 1) // 2)
         return self._waiting >= line + max(0, self._count - self._working)
 
     def _note_demand(self) -> None:
-        """Keep the seats' worth of work that is asked for, as a moving average: above 1 it is more than there are."""
+        """Keep the seats' worth of work that is asked for, as a moving average."""
         now = self._clock()
         self._demand *= math.exp((self._asked_s - now) / WINDOW_S)
         self._demand += self._mean_s / (self._count * WINDOW_S)

@@ -4,9 +4,11 @@ import logging
 import re
 import secrets
 import time
+from typing import Any
 
 from apiflask import APIFlask
 from flask import Response, g, request
+from flask.json.provider import DefaultJSONProvider
 
 from mien.server.problems import Problem
 from mien.telemetry import CONTEXT
@@ -38,8 +40,24 @@ PROTECTION = {
 """Headers of every answer."""
 
 
+class Documents(DefaultJSONProvider):
+    """Reads JSON as Flask does; what is nested too deeply to be read is no document either."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Return what a JSON text says.
+
+        Raises:
+            ValueError: it is no JSON, or nested too deeply.
+        """
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("the document is nested too deeply") from None
+
+
 def register(app: APIFlask) -> None:
     """Give every request an id and every answer the protecting headers."""
+    app.json = Documents(app)
     app.before_request(_identify)
     app.after_request(_protect)
     app.teardown_request(_forget)

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
 
 from mien.db import Database
 from mien.images import keep_freed_memory
-from mien.server import silence
+from mien.server.errors import misread
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
+from mien.server.lines import Worker, listening
 from mien.server.services import EXTENSION, Services
 from mien.server.shared import SharedFolder, place
 from mien.server.streams import Streams
@@ -49,7 +51,7 @@ class Service(BaseApplication):  # type: ignore[misc]
         self._settings, self._shared = settings, SharedFolder(place())
         os.environ[METRICS_FOLDER] = str(self._shared.path)
         self._options: dict[str, Any] = {
-            "bind": bind, "workers": workers, "threads": threads, "worker_class": silence.Worker,
+            "bind": bind, "workers": workers, "threads": threads, "worker_class": Worker,
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
             "proc_name": "mien", "worker_tmp_dir": str(place()), "child_exit": _forget, "post_worker_init": _follow,
@@ -70,10 +72,10 @@ class Service(BaseApplication):  # type: ignore[misc]
         from mien.server.app import create_app  # after the folder of the metrics was named
 
         write_json_logs()
-        logging.getLogger("gunicorn.error").addFilter(silence.is_worth_a_line)
         keep_freed_memory()
         app = create_app(open_services(self._settings, local=self._local))
-        app.wsgi_app = silence.listening(app.wsgi_app)  # type: ignore[method-assign]
+        app.register_error_handler(ParseException, misread)  # a body's chunks are only read by the view
+        app.wsgi_app = listening(app.wsgi_app)  # type: ignore[method-assign]
         return app
 
 

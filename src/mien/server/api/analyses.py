@@ -1,5 +1,7 @@
 """`/api/v1/analyses`: read pictures, and see again what was read."""
 
+import time
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from typing import Any, Literal
@@ -13,7 +15,7 @@ from mien import images
 from mien.db import new_id, utc_now
 from mien.db.queries import analyses
 from mien.db.tables import AnalysisRow
-from mien.errors import DatabaseUnavailableError, ImageError
+from mien.errors import DatabaseUnavailableError, ImageError, ImageTooLargeError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
 from mien.results import NOTICE
 from mien.server import kept, metrics
@@ -31,6 +33,10 @@ from mien.server.specification import described
 
 blueprint = APIBlueprint("analyses", __name__, url_prefix=f"{VERSION}/analyses", tag="analyses")
 
+
+READ_S = 20.0
+"""Seconds after which no further picture of a request is begun: one who sends 32 of the largest would hold a seat for
+minutes."""
 
 _PICTURE = {"type": "string", "format": "binary"}
 
@@ -99,7 +105,7 @@ def create() -> Response:
     asking, at_hand = allowed(WRITE), services()
     pictures = sent(request, at_hand.fetcher)
     with at_hand.bench.seat():
-        read = [_read(at_hand, picture, alone=len(pictures) == 1) for picture in pictures]
+        read = list(_read_all(at_hand, pictures, until_s=time.monotonic() + READ_S))
     return json_answer({"analyses": [_kept(at_hand, *pair, asking) for pair in zip(read, pictures, strict=True)]})
 
 
@@ -216,6 +222,17 @@ def _kept_picture(at_hand: Services, row: AnalysisRow) -> bytes:
 def _decoded(at_hand: Services, data: bytes) -> images.Image:
     limits = at_hand.settings
     return images.decode(data, max_bytes=limits.max_image_bytes, max_pixels=limits.max_image_pixels)
+
+
+def _read_all(
+    at_hand: Services, pictures: tuple[Sent, ...], *, until_s: float
+) -> Iterator[AnalysisRecord | FailureRecord]:
+    for number, picture in enumerate(pictures):
+        if number and time.monotonic() > until_s:
+            why = f"the {number} pictures before it took {READ_S:g} s, all that a request has; send it by itself"
+            yield record(Failure(picture.source, ImageTooLargeError.__name__, why))
+        else:
+            yield _read(at_hand, picture, alone=len(pictures) == 1)
 
 
 def _read(at_hand: Services, picture: Sent, *, alone: bool) -> AnalysisRecord | FailureRecord:

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from apiflask import APIBlueprint, APIFlask
 from flask import request
 from flask_sock import Sock
+from wsproto.utilities import ProtocolError
 
-from mien.server import metrics
+from mien.server import errors, metrics
 from mien.server.api import VERSION
 from mien.server.documents import live as _  # noqa: F401  puts the messages into the description
 from mien.server.people import WRITE, allowed
@@ -51,6 +52,7 @@ def live(wire: Any) -> None:
 def _bound(state: Any) -> None:
     """Bound what a WebSocket may hold; its thread must not keep a process alive that is to end."""
     app: APIFlask = state.app
+    app.register_error_handler(ProtocolError, errors.misread)  # a handshake that lacks what it needs
     app.config["SOCK_SERVER_OPTIONS"] = {
         "max_message_size": LARGEST_MESSAGE, "ping_interval": 20, "receive_bytes": 64 * 1024,
         "thread_class": partial(threading.Thread, daemon=True),
