@@ -4,7 +4,10 @@ EXIF rotation, transparency, CMYK, palettes and 16 bits are all settled here, so
 The header is read before the pixels, so that a small file that claims a huge picture costs nothing.
 """
 
+import ctypes
 import io
+import os
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -291,3 +294,19 @@ def _grey_to_rgb(grey: NDArray[Any]) -> Image:
         band = grey[top : top + rows].astype(np.float32)
         image[top : top + rows] = np.clip(np.nan_to_num(band) * scale + 0.5, 0, 255).astype(np.uint8)[..., None]
     return image
+
+
+def keep_freed_memory() -> None:
+    """Let this process keep what one picture freed for the next one, where the C library is glibc.
+
+    Giving it back to the system and faulting it in again is a fifth of the time (2,700 page faults, 5 ms of 640x480).
+    Blocks above 8 MiB, of pictures of several megapixels, are given back at once: kept ones added up to a gigabyte
+    after a few pictures of the largest size. Threads share as many heaps as there are cores: with a heap each,
+    every one of them would keep what the others could use.
+    """
+    trim_threshold, mmap_threshold, arena_max = -1, -3, -8  # malloc.h
+    with suppress(OSError, AttributeError, TypeError):  # no glibc
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(trim_threshold, 64 << 20)
+        mallopt(mmap_threshold, 8 << 20)
+        mallopt(arena_max, os.cpu_count() or 1)

@@ -2,16 +2,18 @@
 
 import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from fake_worker import open_fake
 from job_house import picture, until, zipped
+from losing_database import LosingDatabase
 from mien.db import utc_now
-from mien.db.queries import jobs
+from mien.db.queries import EVERYONE, jobs
 from mien.db.tables import JobState
 from mien.errors import DatabaseUnavailableError, RecordNotFoundError
 from mien.jobs.queue import open_queue
@@ -209,10 +211,18 @@ def end_well_of(at_hand: Services, job_id: str) -> None:
         jobs.succeed(session, job_id, attempt=1, results={}, now=utc_now())
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Something that does not get on."""
+
+    state: str = "queued"
+    progress: float = 0.0
+
+
 def test_a_stream_of_events_ends_after_its_time(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "LOOK_S", 0.01)
     monkeypatch.setattr(feeds, "SILENT_S", 0.02)
-    states = iter([{"state": "queued", "progress": 0.0}] * 10_000)
+    states = iter([Standing()] * 10_000)
     with client.application.app_context():
         body = feeds.feed(lambda: next(states), seen="3", lasts_s=0.2).get_data()
     assert len(events_of(body)) == 1
@@ -276,7 +286,7 @@ def test_a_stream_outlives_a_database_that_is_away_and_tells_of_a_job_that_was_d
     monkeypatch.setattr(feeds, "LOOK_S", 0.01)
     troubles = iter([DatabaseUnavailableError("away"), RecordNotFoundError("gone")])
 
-    def look() -> dict:
+    def look() -> Standing:
         raise next(troubles)
 
     with client.application.app_context():
@@ -290,3 +300,33 @@ def test_a_films_name_is_cleaned_of_what_no_database_takes(client: FlaskClient) 
     answer = client.post(API, data=body, content_type="multipart/form-data")
     assert answer.status_code == 202
     assert answer.json["request"]["source"].isprintable()
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before it was written", "after it was written"])
+@pytest.mark.parametrize("form", ["film", "upload"])
+def test_where_the_database_goes_at_the_last_moment_no_film_is_lost(
+    client: FlaskClient, at_hand: Services, form: str, written: bool
+) -> None:
+    client.get(API)  # makes the local person, which is a transaction as well
+    upload = ""
+    if form == "upload":
+        address = client.post("/api/v1/uploads", headers={"Upload-Length": "4"}).headers["Location"]
+        headers = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        assert client.patch(address, data=b"film", headers=headers).status_code == 204
+        upload = address.rpartition("/")[2]
+
+    def ask(app) -> TestResponse:
+        if not upload:
+            return post(app.test_client(), key="7")
+        body = {"upload": upload, "kind": "video"}
+        return app.test_client().post(API, json=body, headers={"Idempotency-Key": "7"})
+
+    with LosingDatabase(at_hand.settings.database, written=written) as losing:
+        lost = ask(create_app(replace(at_hand, database=losing)))
+    assert (lost.status_code, lost.json["type"]) == (503, "/problems/unavailable")
+    again = ask(create_app(at_hand))
+    assert again.status_code == (200 if written else 202)
+    with at_hand.database.reading() as session:
+        key = jobs.get(session, again.json["id"], owner_id=EVERYONE).input_key
+    with at_hand.store.open(key) as file:
+        assert file.read() == b"film"

@@ -85,7 +85,7 @@ def test_models_are_listed_with_versions_and_aliases(client: FlaskClient) -> Non
 def test_a_version_comes_with_card_metrics_and_history(client: FlaskClient) -> None:
     version = client.get(f"{API}/faces/versions/2").json
     assert version["card"]["image_size"] == 8
-    assert (version["metrics"], version["history"][1]) == ({}, {"epoch": "2", "loss": "0.25"})
+    assert (version["metrics"], version["history"][1]) == ({}, {"epoch": 2, "loss": 0.25})
 
 
 @pytest.mark.parametrize("where", ["/nobody/versions", "/faces/versions/9", "/faces%40production/versions"])

@@ -7,7 +7,11 @@ from flask.testing import FlaskClient
 
 from fake_recognizer import painted
 from mien import images
+from mien.db.tables import JobState, Role
+from mien.errors import QueueUnavailableError
 from mien.server.problems import KINDS
+from mien.server.specification import TAGS
+from people_at_hand import add
 
 
 def test_the_page_of_the_api_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
@@ -56,10 +60,49 @@ def test_every_reference_of_the_description_leads_somewhere(client: FlaskClient)
     assert {"AnalysisDocument", "Problem", "Analyses"} <= names
 
 
+def test_every_operation_says_what_it_is_and_exactly_what_it_answers(client: FlaskClient) -> None:
+    names = []
+    for path, method, operation in operations(client):
+        names.append(operation["operationId"])
+        assert operation["summary"], path
+        assert [tag in TAGS for tag in operation["tags"]] == [True], path
+        for status, answer in operation["responses"].items():
+            for media, said in answer.get("content", {}).items():
+                assert said["schema"], f"{method} {path} answers {status} as {media} without saying what that is"
+    assert len(set(names)) == len(names)
+
+
+def test_what_is_always_written_is_required_and_words_are_listed(client: FlaskClient) -> None:
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    assert not any("default" in part for part in schemas["Card"]["properties"].values())
+    assert set(schemas["FaceRecord"]["properties"]) - set(schemas["FaceRecord"]["required"]) == {"explanation"}
+    assert schemas["JobState"]["enum"] == sorted(JobState)
+    assert schemas["FaceRecord"]["properties"]["dominant"] == {"$ref": "#/components/schemas/Label"}
+    assert schemas["KeyDocument"]["properties"]["revoked_at"]["anyOf"] == [
+        {"type": "string", "format": "date-time"},
+        {"type": "null"},
+    ]
+    assert not [name for name in schemas if "." in name]
+
+
+def test_the_description_says_when_one_need_not_sign_in(client: FlaskClient, at_hand) -> None:
+    def open_to_anybody() -> set[str]:
+        return {o["operationId"] for _, _, o in operations(client) if not o["security"] or {} in o["security"]}
+
+    assert "list_users" in open_to_anybody()
+    add(at_hand, "ana", Role.ADMIN)
+    assert open_to_anybody() == {"get_live", "get_ready", "get_metrics", "get_server", "sign_in"}
+
+
+def operations(client: FlaskClient) -> list[tuple[str, str, dict]]:
+    paths = client.get("/openapi.json").json["paths"]
+    return [(path, method, said) for path, item in paths.items() for method, said in item.items()]
+
+
 def test_operations_have_names_that_stay(client: FlaskClient) -> None:
     paths = client.get("/openapi.json").json["paths"]
-    assert paths["/api/v1/analyses"]["post"]["operationId"] == "post_analyses_create"
-    assert paths["/api/v1/models/{name}/aliases/{alias}"]["put"]["operationId"] == "put_models_put_alias"
+    assert paths["/api/v1/analyses"]["post"]["operationId"] == "create_analyses"
+    assert paths["/api/v1/models/{name}/aliases/{alias}"]["put"]["operationId"] == "set_alias"
 
 
 def test_prometheus_is_told_what_was_read(client: FlaskClient) -> None:
@@ -88,11 +131,11 @@ def test_addresses_and_methods_of_strangers_make_no_new_figures(client: FlaskCli
 def test_the_queue_s_depth_is_told_where_there_is_a_queue(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     from mien.server import metrics
 
-    monkeypatch.setattr(metrics, "_depth", lambda: lambda: 7)
+    monkeypatch.setattr(metrics, "depth", lambda settings: 7)
     assert "mien_queue_depth 7.0" in client.get("/metrics").text
 
-    def down() -> int:
-        raise OSError("the queue is down")
+    def down(settings) -> int:
+        raise QueueUnavailableError("the queue is down")
 
-    monkeypatch.setattr(metrics, "_depth", lambda: down)
+    monkeypatch.setattr(metrics, "depth", down)
     assert client.get("/metrics").status_code == 200

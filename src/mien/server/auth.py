@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mien.db import utc_now
 from mien.db.queries import keys, sessions, users
 from mien.db.tables import Role, User
-from mien.errors import ConflictError, DatabaseUnavailableError
+from mien.errors import ConflictError, DatabaseUnavailableError, MienError
 from mien.server import cookies, tokens
 from mien.server.exposure import SAFE, require_here, require_own_page
 from mien.server.people import KEY, SCOPES, SESSION, WHO, Person
@@ -39,8 +39,21 @@ def register(app: APIFlask) -> None:
 
 def local_person_allowed(session: Session) -> bool:
     """Return whether nobody has to sign in: on loopback, while nobody has a password and no setting asks for it."""
+    return _nobody_need_sign_in() and not users.any_password(session)
+
+
+def _nobody_need_sign_in() -> bool:
     at_hand = services()
-    return at_hand.local and at_hand.settings.auth == "auto" and not users.any_password(session)
+    return at_hand.local and at_hand.settings.auth == "auto"
+
+
+def sign_in_required() -> bool:
+    """Return whether one has to say who one is; true where the database cannot tell."""
+    try:
+        with services().database.reading() as session:
+            return not local_person_allowed(session)
+    except MienError:
+        return True
 
 
 def _who() -> Person | None:
@@ -85,10 +98,12 @@ def _by_session(token: str) -> Person | None:
 
 
 def _at_the_machine() -> Person | None:
+    if not _nobody_need_sign_in():
+        return None
     with services().database.reading() as session:
-        if not local_person_allowed(session):
-            return None
-        row = users.by_name(session, LOCAL)
+        row, any_password = users.by_name_and_any_password(session, LOCAL)
+    if any_password:
+        return None
     require_here()
     row = row or _made()
     return None if row.disabled_at else _person(row, by=AT_THE_MACHINE)

@@ -1,20 +1,19 @@
-"""Lines to clients: gunicorn's threads, which nobody can hold who sends slowly, reads slowly, or does not hang up.
+"""Requests that must come in time: gunicorn's threads wait for no client that sends a byte now and then.
 
-Gunicorn waits for a request's head and body as long as they take, and its one loop, which takes new connections, waits
-for clients that do not hang up. Sixteen silent clients would so stop a service of sixteen threads.
+A client that is silent, or hangs up late, is `mien.server.silence`'s.
 """
 
 import errno
 import select
 import socket
-import struct
 import time
 from typing import Any
 
 from gunicorn import util
 from gunicorn.http import get_parser
 from gunicorn.http.errors import UnsupportedTransferCoding
-from gunicorn.workers.gthread import ThreadWorker
+
+from mien.server import silence
 
 FIRST_S = 20.0
 """Seconds within which a request must have come, and one more for each `RATE` bytes of it (the defaults of Apache's
@@ -23,29 +22,17 @@ mod_reqtimeout for bodies)."""
 RATE = 500
 """Bytes a second that a client must send on average."""
 
-SILENCE_S = 60.0
-"""Seconds of silence after which a request is given up, however much of it has come; and of a client that reads nothing
-of its answer."""
 
-GOODBYE_S = 1.0
-"""Seconds that a client has to hang up, once it was told so."""
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """Gunicorn's threads with limits on how long a client may take."""
+class Worker(silence.Worker):
+    """Gunicorn's threads with a limit on how long a request may take to come."""
 
     def handle(self, conn: Any) -> Any:
-        """Handle a request in a thread; end the connection here, not in the loop."""
+        """Handle a request in a thread."""
         if conn.parser is None:
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", int(SILENCE_S), 0))
             conn.parser = get_parser(conn.cfg, conn.sock, conn.client)
             conn.parser.unreader.sock = Paced(conn.sock)
         conn.parser.unreader.sock.begin()
-        kept = super().handle(conn)
-        if kept is False:
-            util.close_graceful(conn.sock, timeout=GOODBYE_S)
-            conn.close = _closed
-        return kept
+        return super().handle(conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer a request that cannot be read; whatever is wrong with it is the client's fault, not a 501."""
@@ -53,10 +40,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             util.write_error(client, 400, "Bad Request", str(exc))
         else:
             super().handle_error(req, client, addr, exc)
-
-
-def _closed(graceful: bool = False) -> None:
-    """Stand in for the closing of a connection that is closed."""
 
 
 class Paced:
@@ -83,7 +66,7 @@ class Paced:
             TimeoutError: nothing came in time.
         """
         now, given_s = time.monotonic(), self._wire.gettimeout()
-        left_s = min(self._end_s - now, SILENCE_S, SILENCE_S if given_s is None else given_s)
+        left_s = min(self._end_s - now, silence.SILENCE_S, silence.SILENCE_S if given_s is None else given_s)
         if left_s <= 0 or not self._ready.poll(left_s * 1000):
             # Gunicorn takes this number for a client that has gone.
             raise TimeoutError(errno.ECONNRESET, "the request came too slowly")

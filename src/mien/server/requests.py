@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from flask import Response, g, request
 from flask.json.provider import DefaultJSONProvider
 
+from mien.server.problems import Problem
 from mien.telemetry import CONTEXT
 
 HEADER = "X-Request-ID"
@@ -20,6 +21,13 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+PAGE_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob: data:; "
+    "media-src 'self' blob:; connect-src 'self'{sockets}; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""Of the web application's page: nothing inline, nothing from elsewhere. `{sockets}` takes further addresses."""
 
 PROTECTION = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -65,6 +73,16 @@ def request_id() -> str:
         g.request_id = given if _GIVEN.fullmatch(given) else secrets.token_hex(12)
     found: str = g.request_id
     return found
+
+
+def require_object() -> None:
+    """Refuse the body `null`, which the framework takes for an object without members.
+
+    Raises:
+        Problem: `invalid`.
+    """
+    if request.get_json(silent=True) is None:
+        raise Problem("invalid", "the document is no object; null came")
 
 
 def _identify() -> None:

@@ -6,9 +6,12 @@ The problems follow from what an operation takes, so that no view has to repeat 
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+import msgspec
 from apiflask import APIFlask
+from flask import Response, request
 
 from mien.server import documents
+from mien.server.auth import sign_in_required
 from mien.server.problems import BY_SLUG, KINDS
 
 PROBLEM_JSON = "application/problem+json"
@@ -21,8 +24,17 @@ SECURITY_SCHEMES = {
     },
 }  # fmt: skip
 
-SECURITY: tuple[dict[str, list[str]], ...] = ({}, {"bearer": []}, {"cookie": []})
-"""Who may ask: on loopback without configured sign-in nobody has to say who they are."""
+SECURITY: tuple[dict[str, list[str]], ...] = ({"bearer": []}, {"cookie": []})
+"""By what one may show who one is; `{}`, nothing, is added while nobody has to sign in at this service."""
+
+TAGS = {
+    "analyses": "Pictures, and what was read in them", "jobs": "Films and archives, read in the background",
+    "uploads": "Large files in pieces (tus 1.0)", "models": "Which models there are, and which one reads",
+    "people": "People, their sessions and keys, what they did, and what is kept of them",
+    "server": "What the service is and takes, and how it does",
+    "health": "Whether it can take work, and figures, for machines",
+}  # fmt: skip
+"""What the operations are grouped by."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -34,7 +46,8 @@ PATTERNS = {"alias": "^[a-z][a-z0-9._-]{0,63}$"}
 """What parts of an address look like, by their names."""
 
 _METHODS = ("get", "post", "put", "patch", "delete")
-_OPEN = ("/health/", "/metrics")
+_OPEN = frozenset({"get_live", "get_ready", "get_metrics", "get_server", "sign_in"})
+"""Operations that ask nobody who they are."""
 
 _ALWAYS = ("bad-request",)
 _OF_THE_API = ("unauthenticated", "forbidden", "rate-limited", "unavailable", "overloaded")
@@ -55,7 +68,7 @@ def described(
     """
 
     def remember(view: View) -> View:
-        name = f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
+        name = _operation_id(view)
         if request_body is not None:
             _BODIES[name] = request_body
         _HEADERS[name], _PROBLEMS[name] = headers or {}, problems
@@ -64,13 +77,20 @@ def described(
     return remember
 
 
+def _operation_id(view: Any) -> str:
+    """Return what the decorator `doc`, which stands below `described`, called the view's operation."""
+    name: str = view._spec["operation_id"]
+    return name
+
+
 def register(app: APIFlask) -> None:
-    """Complete the description whenever it is made."""
+    """Complete the description whenever it is made; who may ask is added as it is answered."""
     app.config |= {
-        "AUTO_OPERATION_ID": True, "AUTO_VALIDATION_ERROR_RESPONSE": False, "AUTO_AUTH_ERROR_RESPONSE": False,
-        "OPENAPI_VERSION": "3.1.0", "SECURITY_SCHEMES": SECURITY_SCHEMES, "DESCRIPTION": _DESCRIPTION,
+        "AUTO_VALIDATION_ERROR_RESPONSE": False, "AUTO_AUTH_ERROR_RESPONSE": False, "OPENAPI_VERSION": "3.1.0",
+        "SECURITY_SCHEMES": SECURITY_SCHEMES, "DESCRIPTION": _DESCRIPTION,
     }  # fmt: skip
     app.spec_processor(completed)
+    app.after_request(_say_who_may_ask)
 
 
 def completed(specification: Any) -> Any:
@@ -78,9 +98,10 @@ def completed(specification: Any) -> Any:
     parts = specification.setdefault("components", {})
     parts["schemas"] = {**parts.get("schemas", {}), **documents.components()}
     parts["securitySchemes"] = SECURITY_SCHEMES
+    specification["tags"] = [{"name": name, "description": description} for name, description in TAGS.items()]
     parts["schemas"].pop("HTTPError", None)  # APIFlask's own, in place of which problems come
     for path, operation in _operations(specification):
-        name = operation["operationId"].partition("_")[2].replace("_", ".", 1)
+        name = operation["operationId"]
         if name in _BODIES:
             operation["requestBody"] = _BODIES[name]
         if "requestBody" in operation:
@@ -89,10 +110,34 @@ def completed(specification: Any) -> Any:
         for parameter in operation["parameters"]:
             if parameter["in"] == "path" and parameter["name"] in PATTERNS:
                 parameter["schema"]["pattern"] = PATTERNS[parameter["name"]]
-        open_to_all = path.startswith(_OPEN)
-        operation["security"] = [] if open_to_all else list(SECURITY)
-        _add_problems(operation, path, _PROBLEMS.get(name, ()), open_to_all=open_to_all)
-    return specification
+        operation["security"] = [] if name in _OPEN else list(SECURITY)
+        _add_problems(operation, path, _PROBLEMS.get(name, ()))
+    return _plain(specification)
+
+
+def _plain(specification: Any) -> Any:
+    """Return the description with one schema for each enumeration, where pydantic has one for each use of it."""
+    schemas = specification["components"]["schemas"]
+    twice = {name: last for name in schemas if (last := name.rpartition(".")[2]) != name}
+    for name, last in twice.items():
+        schemas.setdefault(last, schemas[name])
+        del schemas[name]
+    text = msgspec.json.encode(specification).decode()
+    for name, last in twice.items():
+        text = text.replace(f'"{documents.REFERENCE.format(name=name)}"', f'"{documents.REFERENCE.format(name=last)}"')
+    return msgspec.json.decode(text)
+
+
+def _say_who_may_ask(answer: Response) -> Response:
+    """Add to the description, on its way out, that nobody has to sign in, as long as that is so."""
+    if request.endpoint != "openapi.spec" or sign_in_required():
+        return answer
+    specification = msgspec.json.decode(answer.data)
+    for _, operation in _operations(specification):
+        if operation["security"]:
+            operation["security"].insert(0, {})
+    answer.data = msgspec.json.encode(specification)
+    return answer
 
 
 def _header(header: tuple[str, str]) -> dict[str, Any]:
@@ -106,8 +151,8 @@ def _operations(specification: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
         yield from ((path, item[method]) for method in _METHODS if method in item)
 
 
-def _add_problems(operation: dict[str, Any], path: str, more: tuple[str, ...], *, open_to_all: bool) -> None:
-    slugs = set(_ALWAYS) | set(more) | (set() if open_to_all else set(_OF_THE_API))
+def _add_problems(operation: dict[str, Any], path: str, more: tuple[str, ...]) -> None:
+    slugs = set(_ALWAYS) | set(more) | set(_OF_THE_API if path.startswith("/api/") else ())
     slugs |= set(_WITH_A_NAME if "{" in path else ())
     slugs |= set(_WITH_A_QUERY if any(one.get("in") == "query" for one in operation.get("parameters", ())) else ())
     slugs |= set(_WITH_A_BODY if "requestBody" in operation else ())

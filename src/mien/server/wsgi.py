@@ -4,11 +4,8 @@ Chosen by measurement: threads serve WebSockets and event streams, and LiteRT le
 computes.
 """
 
-import ctypes
 import logging
 import os
-import sys
-import tempfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,26 +13,23 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
 
 from mien.db import Database
+from mien.images import keep_freed_memory
+from mien.server import silence
 from mien.server.errors import misread
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
 from mien.server.lines import Worker
 from mien.server.services import EXTENSION, Services
+from mien.server.shared import SharedFolder, place
 from mien.server.streams import Streams
 from mien.settings import Settings
 from mien.storage import open_store
 from mien.telemetry import METRICS_FOLDER, write_json_logs
 
-LINE = 1
-"""Requests that may wait for each seat. Whoever is let in waits for about one other, so that latency stays flat when
-more comes than can be served; benchmarks/serve.py measures it. It must be less than a process has threads, or requests
-wait for a thread, where nobody counts them."""
-
-LARGE_BLOCK = 4 << 20
-"""Bytes from which on a block of memory goes back to the system when it is freed; of pictures beyond a megapixel."""
-
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
+LINE = 3
+"""Requests that may wait for each seat in a burst; `Bench` lets fewer wait where too much comes for longer. Seats and
+line together must be fewer than a process has threads, or requests wait for a thread, where nobody counts them."""
 
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
@@ -55,13 +49,13 @@ class Service(BaseApplication):  # type: ignore[misc]
     def __init__(
         self, settings: Settings, *, bind: str, workers: int, threads: int, options: Mapping[str, Any] | None = None
     ) -> None:
-        self._settings, self._shared = settings, tempfile.TemporaryDirectory(prefix="mien-metrics-")
-        os.environ[METRICS_FOLDER] = self._shared.name
+        self._settings, self._shared = settings, SharedFolder(place())
+        os.environ[METRICS_FOLDER] = str(self._shared.path)
         self._options: dict[str, Any] = {
             "bind": bind, "workers": workers, "threads": threads, "worker_class": Worker,
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
-            "proc_name": "mien", "child_exit": _forget, "post_worker_init": _follow,
+            "proc_name": "mien", "worker_tmp_dir": str(place()), "child_exit": _forget, "post_worker_init": _follow,
             **(options or {}),
         }  # fmt: skip
         self._local = is_loopback(bind.rpartition(":")[0])
@@ -79,22 +73,12 @@ class Service(BaseApplication):  # type: ignore[misc]
         from mien.server.app import create_app  # after the folder of the metrics was named
 
         write_json_logs()
-        _give_memory_back()
+        logging.getLogger("gunicorn.error").addFilter(silence.is_worth_a_line)
+        keep_freed_memory()
         app = create_app(open_services(self._settings, local=self._local))
+        app.wsgi_app = silence.listening(app.wsgi_app)  # type: ignore[method-assign]
         app.register_error_handler(ParseException, misread)  # a body's chunks are only read by the view
         return app
-
-
-def _give_memory_back() -> None:
-    """Have glibc map large blocks by themselves, so that they go back to the system when they are freed.
-
-    It would otherwise learn from the first large picture to keep such blocks, in as many arenas as there are threads.
-    """
-    if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
-        for option, value in ((_MMAP_THRESHOLD, LARGE_BLOCK), (_TRIM_THRESHOLD, 2 * LARGE_BLOCK)):
-            if mallopt is not None:
-                mallopt(option, value)
 
 
 def _follow(worker: Any) -> None:

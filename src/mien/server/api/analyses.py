@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any, Literal
 
 from apiflask import APIBlueprint
@@ -14,17 +15,19 @@ from mien import images
 from mien.db import new_id, utc_now
 from mien.db.queries import analyses
 from mien.db.tables import AnalysisRow
-from mien.errors import ImageError, ImageTooLargeError
+from mien.errors import DatabaseUnavailableError, ImageError, ImageTooLargeError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
 from mien.results import NOTICE
 from mien.server import kept, metrics
 from mien.server.api import VERSION
 from mien.server.audit import note
-from mien.server.documents import AnalysisDocument, AnalysisPage, ExplanationDocument, answer, json_answer, raw, refusal
+from mien.server.documents import answer, json_answer, raw, refusal
+from mien.server.documents.analyses import ANALYSES, AnalysisDocument, AnalysisPage, ExplanationDocument
 from mien.server.paging import PageQuery
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.pictures import MOST, Sent, decoded_base64, sent
 from mien.server.problems import Problem
+from mien.server.requests import require_object
 from mien.server.services import Services, services
 from mien.server.specification import described
 
@@ -90,7 +93,9 @@ class ExplanationBody(BaseModel):
 
 @blueprint.post("")
 @described(request_body=_PICTURES_BODY)
-@blueprint.doc(summary="Read pictures", responses={200: answer("Analyses", "What was read")})
+@blueprint.doc(
+    operation_id="create_analyses", summary="Read pictures", responses={200: answer(ANALYSES, "What was read")}
+)
 def create() -> Response:
     """Read every face in one or several pictures.
 
@@ -106,7 +111,11 @@ def create() -> Response:
 
 @blueprint.get("")
 @blueprint.input(PageQuery, location="query", arg_name="query")
-@blueprint.doc(summary="List what was read", responses={200: answer(AnalysisPage, "A page, newest first")})
+@blueprint.doc(
+    operation_id="list_analyses",
+    summary="List what was read",
+    responses={200: answer(AnalysisPage, "A page, newest first")},
+)
 def list_page(query: PageQuery) -> Response:
     """List analyses, newest first."""
     asking = allowed(READ)
@@ -116,7 +125,11 @@ def list_page(query: PageQuery) -> Response:
 
 
 @blueprint.get("/<analysis_id>")
-@blueprint.doc(summary="See one analysis", responses={200: answer(AnalysisDocument, "What was read in it")})
+@blueprint.doc(
+    operation_id="get_analysis",
+    summary="See one analysis",
+    responses={200: answer(AnalysisDocument, "What was read in it")},
+)
 def get(analysis_id: str) -> Response:
     """Return what was read in a picture."""
     asking = allowed(READ)
@@ -124,7 +137,11 @@ def get(analysis_id: str) -> Response:
 
 
 @blueprint.delete("/<analysis_id>")
-@blueprint.doc(summary="Delete one analysis", responses={204: "It is gone, and its picture where one was kept"})
+@blueprint.doc(
+    operation_id="delete_analysis",
+    summary="Delete one analysis",
+    responses={204: "It is gone, and its picture where one was kept"},
+)
 def delete(analysis_id: str) -> tuple[str, int]:
     """Delete an analysis, its faces and its picture."""
     asking, at_hand = allowed(WRITE), services()
@@ -139,6 +156,7 @@ def delete(analysis_id: str) -> tuple[str, int]:
 @blueprint.get("/<analysis_id>/image")
 @blueprint.input(ImageQuery, location="query", arg_name="query")
 @blueprint.doc(
+    operation_id="get_picture",
     summary="See the picture of an analysis",
     responses={200: raw("The picture", "image/*"), 404: refusal("No such analysis, or its picture was not kept")},
 )
@@ -159,6 +177,7 @@ def image(analysis_id: str, query: ImageQuery) -> Response:
 @blueprint.post("/<analysis_id>/explanation")
 @blueprint.input(ExplanationBody, arg_name="body")
 @blueprint.doc(
+    operation_id="explain_face",
     summary="Explain one face",
     responses={
         200: answer(ExplanationDocument, "Which regions carry the face's verdict"),
@@ -172,6 +191,7 @@ def explanation(analysis_id: str, body: ExplanationBody) -> Response:
     Takes as long as reading several hundred faces, and holds one of the bench's seats meanwhile.
     """
     asking, at_hand = allowed(READ), services()
+    require_object()
     row = _row(at_hand, analysis_id, asking)
     data = _kept_picture(at_hand, row) if body.base64 is None else decoded_base64(body.base64, "the document")
     analysis = kept.analysis_of(row.result)
@@ -232,19 +252,42 @@ def _kept(
 ) -> dict[str, Any] | FailureRecord:
     if isinstance(said, FailureRecord):
         return said
-    return _document(at_hand.database.run(lambda session: _keep(session, at_hand, said, picture, asking)))
+    analysis_id, key = new_id(), None
+    try:
+        # Not in the transaction: whoever waits for a slow store must not keep others from the database.
+        key = _keep_picture(at_hand, picture, analysis_id)
+        row = _keep(at_hand, said, key, asking, analysis_id)
+    except DatabaseUnavailableError:
+        raise  # the row may have been written all the same, and know of the picture; if not, the purge will see it
+    except BaseException:
+        if key:
+            at_hand.store.delete(key)
+        raise
+    return _document(row)
 
 
-def _keep(session: Session, at_hand: Services, said: AnalysisRecord, picture: Sent, asking: Person) -> AnalysisRow:
-    now, key, analysis_id, days = utc_now(), None, new_id(), at_hand.settings.keep_images_days
-    if days:
-        key = at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
-    note(session, "analysis.create", analysis_id)
-    return analyses.create(
-        session, said, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
-        image_expires_at=now + timedelta(days=days) if days else None,
-        expires_at=now + timedelta(days=at_hand.settings.keep_results_days),
-    )  # fmt: skip
+def _keep_picture(at_hand: Services, picture: Sent, analysis_id: str) -> str | None:
+    if not at_hand.settings.keep_images_days:
+        return None
+    return at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
+
+
+def _keep(at_hand: Services, said: AnalysisRecord, key: str | None, asking: Person, analysis_id: str) -> AnalysisRow:
+    now, settings = utc_now(), at_hand.settings
+    image_expires_at = now + timedelta(days=settings.keep_images_days) if key else None
+    attempts = count()
+
+    def work(session: Session) -> AnalysisRow:
+        # An attempt whose line broke at its very end may have been written.
+        if next(attempts) and (row := session.get(AnalysisRow, analysis_id)):
+            return row
+        note(session, "analysis.create", analysis_id)
+        return analyses.create(
+            session, said, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
+            image_expires_at=image_expires_at, expires_at=now + timedelta(days=settings.keep_results_days),
+        )  # fmt: skip
+
+    return at_hand.database.run(work)
 
 
 def _document(row: AnalysisRow) -> dict[str, Any]:

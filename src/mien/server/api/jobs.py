@@ -1,6 +1,7 @@
 """`/api/v1/jobs`: films and archives of pictures, read in the background."""
 
-from typing import Any, Literal
+import logging
+from typing import cast
 
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
@@ -10,18 +11,22 @@ from sqlalchemy.orm import Session
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
+from mien.errors import DatabaseUnavailableError, StorageError
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
 from mien.server.api import VERSION
 from mien.server.asked import Asked, Options, UploadedJob, asked_of, idempotency_key
 from mien.server.audit import note
-from mien.server.documents import events_of, json_answer, raw, refusal
+from mien.server.documents import answer, events_of, json_answer, raw, refusal
+from mien.server.documents.jobs import RESULTS, Form, JobDocument, JobLinks, JobPage
 from mien.server.feeds import feed
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
 from mien.server.results import FORMATS, page_of, streamed
 from mien.server.services import Services, services
 from mien.server.specification import described
+
+log = logging.getLogger("mien.server")
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
 
@@ -37,13 +42,13 @@ class JobsQuery(BaseModel):
 class ResultsQuery(BaseModel):
     """Which results, in which form."""
 
-    format: Literal["json", "jsonl", "csv", "parquet", "html", "mp4", "events"] = "json"
+    format: Form = "json"
     cursor: str | None = Field(default=None, description="Of `json`: `next_cursor` of the page before")
     limit: int = Field(default=200, ge=1, le=1000, description="Of `json`: entries of a page")
     redirect: bool = Field(default=False, description="Answer with the store's own signed address, where it has one")
 
 
-_TYPES = tuple(dict.fromkeys(kind.partition(";")[0] for kind in FORMATS.values()))
+_TYPES = tuple(dict.fromkeys(kind.partition(";")[0] for form, kind in FORMATS.items() if form != "json"))
 _FILE = {"type": "string", "format": "binary"}
 _OPTIONS = Options.model_json_schema()["properties"]
 _UPLOADED = UploadedJob.model_json_schema()["properties"] | {"kind": {"enum": [kind.value for kind in JobKind]}}
@@ -60,8 +65,12 @@ _BODY = {
 @blueprint.post("")
 @described(request_body=_BODY, problems=("conflict", "not-found", "unreadable"))
 @blueprint.doc(
+    operation_id="create_job",
     summary="Have a film or an archive read",
-    responses={202: "The job waits; `Location` says where to look", 200: "The same request had made this job before"},
+    responses={
+        202: answer(JobDocument, "The job waits; `Location` says where to look"),
+        200: answer(JobDocument, "The same request had made this job before"),
+    },
 )
 def create() -> Response:
     """Take a film (`video`) or a ZIP of pictures (`archive`), or an upload that is whole, to be read.
@@ -80,17 +89,19 @@ def create() -> Response:
 
 @blueprint.get("")
 @blueprint.input(JobsQuery, location="query", arg_name="query")
-@blueprint.doc(summary="List jobs")
+@blueprint.doc(operation_id="list_jobs", summary="List jobs", responses={200: answer(JobPage, "A page, newest first")})
 def list_page(query: JobsQuery) -> Response:
     """List jobs, newest first."""
     person = allowed(READ)
     with services().database.reading() as session:
         page = jobs.list_page(session, owner_id=person.sees, state=query.state, cursor=query.cursor, limit=query.limit)
-    return json_answer({"items": [document(job) for job in page.items], "next_cursor": page.next_cursor})
+    return json_answer(JobPage(items=tuple(map(document, page.items)), next_cursor=page.next_cursor))
 
 
 @blueprint.get("/<job_id>")
-@blueprint.doc(summary="See how a job stands")
+@blueprint.doc(
+    operation_id="get_job", summary="See how a job stands", responses={200: answer(JobDocument, "How it stands")}
+)
 def get(job_id: str) -> Response:
     """Return a job: its state, how far it has come, where its results are, or why there are none."""
     return json_answer(document(_job(job_id, allowed(READ))))
@@ -98,9 +109,15 @@ def get(job_id: str) -> Response:
 
 @blueprint.get("/<job_id>/events")
 @blueprint.doc(
+    operation_id="follow_job",
     summary="Follow a job",
     responses={
-        200: events_of("Server-sent events until it has ended, for a minute at most"),
+        200: events_of(
+            "Server-sent events until it has ended, for a minute at most",
+            progress=JobDocument.__name__,
+            end=JobDocument.__name__,
+            gone="",
+        ),
         204: refusal("It had ended; do not come back"),
     },
 )
@@ -112,20 +129,21 @@ def events(job_id: str) -> Response:
     person, at_hand = allowed(READ), services()
     _job(job_id, person)
 
-    def look() -> dict[str, Any]:
+    def look() -> JobDocument:
         with at_hand.database.reading() as session:
             return document(jobs.get(session, job_id, owner_id=person.sees), links=links)
 
     links = _links(job_id)
-    return feed(look, seen=request.headers.get("Last-Event-ID", ""))
+    return feed(look, seen=request.headers.get("Last-Event-ID", ""), line=request.environ.get("gunicorn.socket"))
 
 
 @blueprint.get("/<job_id>/results")
 @blueprint.input(ResultsQuery, location="query", arg_name="query")
 @blueprint.doc(
+    operation_id="get_results",
     summary="Get what a job made",
     responses={
-        200: raw("The results", *_TYPES),
+        200: raw("The results", *_TYPES, document=RESULTS),
         206: raw("The part asked for in `Range`", *_TYPES),
         302: refusal("The store's own address"),
         409: refusal("The job has not ended well"),
@@ -147,10 +165,11 @@ def results(job_id: str, query: ResultsQuery) -> Response:
 
 @blueprint.delete("/<job_id>")
 @blueprint.doc(
+    operation_id="delete_job",
     summary="Cancel or delete a job",
     responses={
-        200: "It waited, and is cancelled",
-        202: "It runs, and its worker will stop",
+        200: answer(JobDocument, "It waited, and is cancelled"),
+        202: answer(JobDocument, "It runs, and its worker will stop"),
         204: "It had ended, and is gone",
     },
 )
@@ -168,7 +187,7 @@ def delete(job_id: str) -> Response | tuple[str, int]:
     return json_answer(document(job), 200 if job.state.is_final else 202)
 
 
-def document(job: Job, *, links: dict[str, str] | None = None) -> dict[str, Any]:
+def document(job: Job, *, links: JobLinks | None = None) -> JobDocument:
     """Return a job as JSON has it.
 
     Args:
@@ -176,27 +195,21 @@ def document(job: Job, *, links: dict[str, str] | None = None) -> dict[str, Any]
         links: addresses of its parts; where there is no request to make them from.
     """
     links = links or _links(job.id)
-    error = {"code": job.error_code, "message": job.error_message} if job.error_code else None
-    request_ = {name: value for name, value in job.request.items() if name != "upload"}
-    return {
-        "id": job.id, "kind": job.kind, "state": job.state, "progress": round(job.progress, 4), "stage": job.stage,
-        "attempt": job.attempt, "cancel_requested": job.cancel_requested, "request": request_, "error": error,
-        "results": {form: f"{links['results']}?format={form}" for form in _forms(job)},
-        "created_at": job.created_at, "started_at": job.started_at, "finished_at": job.finished_at, "links": links,
-    }  # fmt: skip
+    made = {form: f"{links.results}?format={form}" for form in _forms(job)}
+    return JobDocument.of(job, links=links, forms=made)
 
 
-def _forms(job: Job) -> list[str]:
+def _forms(job: Job) -> list[Form]:
     made = {*job.results, *(("json",) if "jsonl" in job.results else ())}
-    return [form for form in FORMATS if form in made]
+    return [cast(Form, form) for form in FORMATS if form in made]
 
 
-def _links(job_id: str) -> dict[str, str]:
-    return {
-        "self": url_for("jobs.get", job_id=job_id),
-        "events": url_for("jobs.events", job_id=job_id),
-        "results": url_for("jobs.results", job_id=job_id),
-    }
+def _links(job_id: str) -> JobLinks:
+    return JobLinks(
+        self=url_for("jobs.get", job_id=job_id),
+        events=url_for("jobs.events", job_id=job_id),
+        results=url_for("jobs.results", job_id=job_id),
+    )
 
 
 def _remove(session: Session, job_id: str, person: Person) -> None:
@@ -226,7 +239,7 @@ def _before(at_hand: Services, person: Person, key: str, asked: Asked) -> Job | 
 
 
 def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) -> tuple[Job, bool]:
-    job_id, kept = new_id(), False
+    job_id, needed, upload = new_id(), False, None
     try:
         input_key, wanted = asked.store(at_hand, person, scope=job_id)
         with at_hand.database.transaction() as session:
@@ -235,17 +248,29 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
                 input_key=input_key, idempotency_key=key, max_attempts=at_hand.settings.job_attempts, job_id=job_id,
                 now=utc_now(),
             )  # fmt: skip
-            asked.forget_upload(session, person)
+            upload = asked.forget_upload(session, person)
             if created.new:
                 note(session, "job.create", job_id)
-        kept = created.new
+        needed = created.new
+    except DatabaseUnavailableError:
+        needed = True  # perhaps: the row may have been written before the line broke. If not, the purge will see it
+        raise
     finally:
-        if not kept:
+        if not needed:
             at_hand.store.delete_scope(job_id)
+    if upload:
+        _drop(at_hand, upload)
     return created.job, created.new
 
 
+def _drop(at_hand: Services, upload: str) -> None:
+    try:
+        at_hand.store.abort(upload)
+    except StorageError as error:  # the job has its film; the purge does this again
+        log.warning("an upload stays in the store for a while: %s", error)
+
+
 def _answer(job: Job, status: int) -> Response:
-    answer = json_answer(document(job), status)
-    answer.headers["Location"] = url_for("jobs.get", job_id=job.id)
-    return answer
+    said = json_answer(document(job), status)
+    said.headers["Location"] = url_for("jobs.get", job_id=job.id)
+    return said

@@ -13,6 +13,7 @@ from wsproto.utilities import ProtocolError
 
 from mien.server import errors, metrics
 from mien.server.api import VERSION
+from mien.server.documents import live as _  # noqa: F401  puts the messages into the description
 from mien.server.people import WRITE, allowed
 from mien.server.problems import Problem
 from mien.server.services import services

@@ -1,6 +1,7 @@
 """`/api/v1/models`: which models there are, how well they score, and which one reads."""
 
 import csv
+import math
 import re
 from itertools import groupby
 from typing import Any
@@ -15,16 +16,8 @@ from mien.errors import ModelError, ModelNotFoundError, ModelUnavailableError
 from mien.registry import Registry, Version
 from mien.server.api import VERSION
 from mien.server.audit import note
-from mien.server.documents import (
-    AliasDocument,
-    CardDocument,
-    ModelDocument,
-    ModelList,
-    VersionDocument,
-    answer,
-    json_answer,
-    refusal,
-)
+from mien.server.documents import answer, json_answer, refusal
+from mien.server.documents.models import AliasDocument, CardDocument, ModelDocument, ModelList, VersionDocument
 from mien.server.people import ADMIN, READ, allowed
 from mien.server.problems import Problem
 from mien.server.recognizers import Swapping
@@ -45,7 +38,11 @@ class AliasBody(BaseModel):
 
 
 @blueprint.get("")
-@blueprint.doc(summary="List the models", responses={200: answer(ModelList, "Every model and its versions")})
+@blueprint.doc(
+    operation_id="list_models",
+    summary="List the models",
+    responses={200: answer(ModelList, "Every model and its versions")},
+)
 def list_models() -> Response:
     """List every model of the registry with its versions and aliases."""
     allowed(READ)
@@ -54,7 +51,11 @@ def list_models() -> Response:
 
 
 @blueprint.get("/<name>/versions")
-@blueprint.doc(summary="List a model's versions", responses={200: answer(ModelDocument, "The model and its versions")})
+@blueprint.doc(
+    operation_id="list_versions",
+    summary="List a model's versions",
+    responses={200: answer(ModelDocument, "The model and its versions")},
+)
 def list_versions(name: str) -> Response:
     """List the versions of one model."""
     allowed(READ)
@@ -62,7 +63,11 @@ def list_versions(name: str) -> Response:
 
 
 @blueprint.get("/<name>/versions/<int:version>")
-@blueprint.doc(summary="See one version", responses={200: answer(CardDocument, "Its card, metrics and history")})
+@blueprint.doc(
+    operation_id="get_version",
+    summary="See one version",
+    responses={200: answer(CardDocument, "Its card, metrics and history")},
+)
 def get_version(name: str, version: int) -> Response:
     """Return a version's card, what `mien evaluate` measured of it, and its training epoch by epoch."""
     allowed(READ)
@@ -79,6 +84,7 @@ def get_version(name: str, version: int) -> Response:
 @blueprint.put("/<name>/aliases/<alias>")
 @blueprint.input(AliasBody, arg_name="body")
 @blueprint.doc(
+    operation_id="set_alias",
     summary="Point an alias at a version",
     responses={
         200: answer(AliasDocument, "It points there"),
@@ -148,9 +154,18 @@ def _metrics(version: Version) -> Any:
     return msgspec.json.decode(path.read_bytes()) if path.is_file() else None
 
 
-def _history(version: Version) -> list[dict[str, str]]:
+def _history(version: Version) -> list[dict[str, float | None]]:
     path = version.folder / "history.csv"
     if not path.is_file():
         return []
     with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+        return [{column: _number(cell) for column, cell in epoch.items()} for epoch in csv.DictReader(file)]
+
+
+def _number(cell: str | None) -> float | None:
+    """Return a cell of the history as JSON can say it: what is empty, no number or not finite is null."""
+    try:
+        number = float(cell or "nan")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -33,6 +33,7 @@ class Erasure(Whose):
 @blueprint.get("/export")
 @blueprint.input(Whose, location="query", arg_name="whose")
 @blueprint.doc(
+    operation_id="export_person",
     summary="Take everything along",
     responses={
         200: raw("A zip: rows.jsonl, and the files under files/", "application/zip"),
@@ -55,6 +56,7 @@ def export(whose: Whose) -> Response:
 @blueprint.post("/erase")
 @blueprint.input(Erasure, arg_name="erasure")
 @blueprint.doc(
+    operation_id="erase_person",
     summary="Erase a person",
     responses={204: "Everything that was kept is gone", 404: "There is no such person", 409: "The only administrator"},
 )

@@ -1,7 +1,6 @@
 """`/api/v1/sessions`: sign in with name and password, see who one is, and sign out."""
 
 from datetime import datetime
-from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -13,7 +12,8 @@ from mien.db.tables import User
 from mien.server import accounts, cookies, limits, passwords, tokens
 from mien.server.api import VERSION
 from mien.server.audit import note
-from mien.server.documents import json_answer
+from mien.server.documents import answer, json_answer
+from mien.server.documents.people import AskingDocument, RenewedDocument, SignedInDocument, Somebody
 from mien.server.exposure import require_own_page
 from mien.server.people import SESSION, Person, person
 from mien.server.problems import Problem
@@ -32,7 +32,12 @@ class SignIn(BaseModel):
 @blueprint.post("")
 @blueprint.input(SignIn, arg_name="sign_in")
 @blueprint.doc(
-    summary="Sign in", responses={201: "Signed in; two cookies come along", 401: "Name or password is wrong"}
+    operation_id="sign_in",
+    summary="Sign in",
+    responses={
+        201: answer(SignedInDocument, "Signed in; two cookies come along"),
+        401: "Name or password is wrong",
+    },
 )
 def create(sign_in: SignIn) -> Response:
     """Sign in with name and password; the session's token comes as a cookie that no script sees.
@@ -53,16 +58,17 @@ def create(sign_in: SignIn) -> Response:
 
 
 @blueprint.get("/current")
-@blueprint.doc(summary="Who am I?")
+@blueprint.doc(operation_id="get_session", summary="Who am I?", responses={200: answer(AskingDocument, "Who asks")})
 def get() -> Response:
     """Say who asks, by what, and what they may do."""
-    return json_answer(_document(person()))
+    return json_answer(AskingDocument.of(person()))
 
 
 @blueprint.put("/current")
 @blueprint.doc(
+    operation_id="renew_session",
     summary="Renew the session's tokens",
-    responses={200: "The old ones are worth nothing now", 409: "Nobody is in a session"},
+    responses={200: answer(RenewedDocument, "The old ones are worth nothing now"), 409: "Nobody is in a session"},
 )
 def renew() -> Response:
     """Give the session new tokens, until the same end as before."""
@@ -72,19 +78,23 @@ def renew() -> Response:
         hashes = {"token_hash": tokens.hashed(token), "csrf_hash": tokens.hashed(csrf)}
         if row is None or not sessions.rotate(session, row.id, **hashes, expires_at=row.expires_at, now=utc_now()):
             raise Problem("unauthenticated", "the session has ended")
-    return _with_tokens({**_document(asking), "csrf_token": csrf}, token, csrf, row.expires_at)
+    return _with_tokens(RenewedDocument.renewed(asking, csrf), token, csrf, row.expires_at)
 
 
 @blueprint.delete("/current")
-@blueprint.doc(summary="Sign out", responses={204: "The session is over", 409: "Nobody is in a session"})
+@blueprint.doc(
+    operation_id="sign_out",
+    summary="Sign out",
+    responses={204: "The session is over", 409: "Nobody is in a session"},
+)
 def delete() -> tuple[Response, int]:
     """End the session that asks."""
     asking = _in_session()
     with services().database.transaction() as session:
         accounts.end_session(session, asking.credential)
-    answer = Response()
-    cookies.take(answer)
-    return answer, 204
+    done = Response()
+    cookies.take(done)
+    return done, 204
 
 
 def _in_session() -> Person:
@@ -111,16 +121,12 @@ def _signed_in(user: User, newer_hash: str | None) -> Response:
             session, user, token=token, csrf=csrf, user_agent=request.user_agent.string,
             hours=at_hand.settings.session_hours,
         )  # fmt: skip
-    body = {"user": {"id": user.id, "name": user.name, "role": user.role}, "csrf_token": csrf}
-    return _with_tokens(body | {"expires_at": row.expires_at}, token, csrf, row.expires_at, status=201)
+    who = Somebody(id=user.id, name=user.name, role=user.role)
+    body = SignedInDocument(user=who, csrf_token=csrf, expires_at=row.expires_at)
+    return _with_tokens(body, token, csrf, row.expires_at, status=201)
 
 
-def _with_tokens(body: dict[str, Any], token: str, csrf: str, expires_at: datetime, *, status: int = 200) -> Response:
-    answer = json_answer(body, status)
-    cookies.give(answer, session=token, csrf=csrf, expires_at=expires_at)
-    return answer
-
-
-def _document(asking: Person) -> dict[str, Any]:
-    user = {"id": asking.id, "name": asking.name, "role": asking.role}
-    return {"user": user, "scopes": sorted(asking.scopes), "by": asking.by}
+def _with_tokens(body: object, token: str, csrf: str, expires_at: datetime, *, status: int = 200) -> Response:
+    said = json_answer(body, status)
+    cookies.give(said, session=token, csrf=csrf, expires_at=expires_at)
+    return said

@@ -22,7 +22,8 @@ from mien.db.queries import uploads
 from mien.db.tables import NAME, Upload
 from mien.errors import UploadError
 from mien.server.api import VERSION
-from mien.server.documents import json_answer
+from mien.server.documents import answer, json_answer
+from mien.server.documents.jobs import UploadDocument
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
 from mien.server.services import Services, services
@@ -53,7 +54,11 @@ def options() -> Response:
 
 @blueprint.post("")
 @described(headers={"Upload-Length": "Bytes of the whole file"}, problems=("invalid", "too-large"))
-@blueprint.doc(summary="Begin an upload", responses={201: "Send its pieces to the address in `Location`"})
+@blueprint.doc(
+    operation_id="create_upload",
+    summary="Begin an upload",
+    responses={201: answer(UploadDocument, "Send its pieces to the address in `Location`")},
+)
 def create() -> Response:
     """Begin a file of `Upload-Length` bytes; `Upload-Metadata: filename BASE64` says what it is called."""
     person, at_hand = allowed(WRITE), services()
@@ -66,13 +71,17 @@ def create() -> Response:
             session, owner_id=person.id, store_id=store_id, name=name, size=size, expires_at=_expires(at_hand),
             now=utc_now(),
         )  # fmt: skip
-    answer = _answer(upload, 0, 201)
-    answer.headers["Location"] = url_for("uploads.get", upload_id=upload.id)
-    return answer
+    begun = _answer(upload, 0, 201)
+    begun.headers["Location"] = url_for("uploads.get", upload_id=upload.id)
+    return begun
 
 
 @blueprint.get("/<upload_id>")
-@blueprint.doc(summary="See how much of an upload has come")
+@blueprint.doc(
+    operation_id="get_upload",
+    summary="See how much of an upload has come",
+    responses={200: answer(UploadDocument, "How it stands")},
+)
 def get(upload_id: str) -> Response:
     """Return an upload; its headers, for HEAD as well, say where the next piece begins."""
     at_hand = services()
@@ -86,7 +95,11 @@ def get(upload_id: str) -> Response:
     headers={"Upload-Offset": "Where in the file the piece begins"},
     problems=("conflict",),
 )
-@blueprint.doc(summary="Send a piece of an upload", responses={204: "`Upload-Offset` says where the next one begins"})
+@blueprint.doc(
+    operation_id="append_upload",
+    summary="Send a piece of an upload",
+    responses={204: "`Upload-Offset` says where the next one begins"},
+)
 def append(upload_id: str) -> Response:
     """Add the body at `Upload-Offset`. What came before a line broke is kept; GET or HEAD says how much."""
     person, at_hand = allowed(WRITE), services()
@@ -104,7 +117,7 @@ def append(upload_id: str) -> Response:
 
 
 @blueprint.delete("/<upload_id>")
-@blueprint.doc(summary="Give an upload up", responses={204: "It is gone"})
+@blueprint.doc(operation_id="delete_upload", summary="Give an upload up", responses={204: "It is gone"})
 def delete(upload_id: str) -> tuple[str, int]:
     """Delete an upload and what has come of it."""
     person, at_hand = allowed(WRITE), services()
@@ -179,10 +192,7 @@ def _http(instant: datetime) -> str:
 
 
 def _answer(upload: Upload, received: int, status: int) -> Response:
-    answer = json_answer(
-        {"id": upload.id, "name": upload.name, "size": upload.size, "received": received,
-         "created_at": upload.created_at, "expires_at": upload.expires_at}, status,
-    )  # fmt: skip
-    answer.headers |= {"Upload-Offset": str(received), "Upload-Length": str(upload.size)}
-    answer.headers["Upload-Expires"] = _http(upload.expires_at)
-    return answer
+    said = json_answer(UploadDocument.of(upload, received), status)
+    said.headers |= {"Upload-Offset": str(received), "Upload-Length": str(upload.size)}
+    said.headers["Upload-Expires"] = _http(upload.expires_at)
+    return said

@@ -1,0 +1,96 @@
+"""Models and how well they score, as the API answers it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mien.card import Card
+from mien.server.documents import also, instead, reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionDocument:
+    """One version of a model."""
+
+    version: int
+    aliases: tuple[str, ...]
+    packaged: bool
+    task: str
+    architecture: str
+    parameters: int
+    created: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelDocument:
+    """A model and the versions of it; `in_use` is the version that the service reads with, null where it does not."""
+
+    name: str
+    in_use: int | None
+    versions: tuple[VersionDocument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelList:
+    """All models of the registry."""
+
+    items: tuple[ModelDocument, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDocument:
+    """A version with its card, what `mien evaluate` measured, and its training epoch by epoch.
+
+    `history` has an entry an epoch: column to number, null where the epoch has none.
+    """
+
+    name: str
+    version: int
+    aliases: tuple[str, ...]
+    packaged: bool
+    card: Card
+    metrics: Mapping[str, Any] | None
+    history: tuple[Mapping[str, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasDocument:
+    """Where an alias points."""
+
+    name: str
+    alias: str
+    version: int
+
+
+def _scored() -> tuple[type, ...]:
+    from mien.evaluation.coverage import Coverage
+    from mien.evaluation.metrics import Metrics
+
+    return Metrics, Coverage
+
+
+_TEXT = {"type": "string"}
+_NONE = {"type": "null"}
+
+also(
+    "Scores",
+    {
+        "type": "object", "required": ["protocol", "split", "title", "metrics"],
+        "description": "The scores of one protocol on one split; `mien evaluate` writes more than is named here.",
+        "properties": {
+            "protocol": _TEXT, "split": _TEXT, "title": _TEXT, "metrics": reference("Metrics"),
+            "coverage": {"anyOf": [reference("Coverage"), _NONE]},
+        },
+    },
+)  # fmt: skip
+also(
+    "MetricsDocument",
+    {
+        "type": "object",
+        "description": "What `mien evaluate` measured; which members there are, and more, depends on its version.",
+        "properties": {
+            "file": _TEXT, "created": _TEXT, "results": {"type": "array", "items": reference("Scores")},
+        },
+    },
+)  # fmt: skip
+instead("CardDocument.metrics", {"anyOf": [reference("MetricsDocument"), _NONE]}, _scored)
