@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from fake_recognizer import painted
 from mien import images
 from mien.db.tables import JobState, Role
+from mien.errors import QueueUnavailableError
 from mien.server.problems import KINDS
 from mien.server.specification import TAGS
 from people_at_hand import add
@@ -90,7 +91,7 @@ def test_the_description_says_when_one_need_not_sign_in(client: FlaskClient, at_
 
     assert "list_users" in open_to_anybody()
     add(at_hand, "ana", Role.ADMIN)
-    assert open_to_anybody() == {"get_live", "get_ready", "get_metrics", "sign_in"}
+    assert open_to_anybody() == {"get_live", "get_ready", "get_metrics", "get_server", "sign_in"}
 
 
 def operations(client: FlaskClient) -> list[tuple[str, str, dict]]:
@@ -130,11 +131,11 @@ def test_addresses_and_methods_of_strangers_make_no_new_figures(client: FlaskCli
 def test_the_queue_s_depth_is_told_where_there_is_a_queue(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     from mien.server import metrics
 
-    monkeypatch.setattr(metrics, "_depth", lambda: lambda: 7)
+    monkeypatch.setattr(metrics, "depth", lambda settings: 7)
     assert "mien_queue_depth 7.0" in client.get("/metrics").text
 
-    def down() -> int:
-        raise OSError("the queue is down")
+    def down(settings) -> int:
+        raise QueueUnavailableError("the queue is down")
 
-    monkeypatch.setattr(metrics, "_depth", lambda: down)
+    monkeypatch.setattr(metrics, "depth", down)
     assert client.get("/metrics").status_code == 200

@@ -51,7 +51,8 @@ NEW_PASSWORD = {"json": {"password": "another horse battery", "current_password"
 PIECE = {"data": b"abc", "headers": {"Upload-Offset": "0"}, "content_type": "application/offset+octet-stream"}
 
 EXPECTED: dict[str, Case] = {
-    # Documents and health ask nobody.
+    # Documents, health and what the service is ask nobody.
+    f"GET {API}/server": Case(public()),
     "GET /openapi.json": Case(public()),
     "GET /health/live": Case(public()),
     "GET /health/ready": Case(public()),
@@ -60,6 +61,7 @@ EXPECTED: dict[str, Case] = {
     "GET /docs/<name>": Case(public(404)),  # {name} is a model here
     "GET /problems/": Case(public()),
     "GET /problems/<slug>": Case(public()),
+    f"GET {API}/operations": Case((401, 403, 403, 403, 200)),
     # Models.
     f"GET {API}/models": Case((401, 200, 200, 200, 200)),
     f"GET {API}/models/<name>/versions": Case((401, 200, 200, 200, 200)),

@@ -2,12 +2,16 @@
 
 import json
 import threading
+from functools import reduce
+from operator import or_
 
+import msgspec
 import pytest
 
 from fake_recognizer import FakeRecognizer, painted
 from mien import images
 from mien.errors import ModelUnavailableError
+from mien.server.documents.live import MESSAGES
 from mien.server.inference import Bench
 from mien.server.problems import Problem
 from mien.server.streams import GOING_AWAY, IDLE, Bounded, Limits, Session, Streams, run
@@ -25,16 +29,33 @@ class Wire:
         return self.input_buffer.pop(0) if self.input_buffer else None
 
     def send(self, data: str) -> None:
-        self.said.append(json.loads(data))
+        self.said.append(described(json.loads(data)))
 
     def close(self, reason=None, message=None) -> None:
         self.connected, self.closed = False, reason
 
 
+class Checked(Session):
+    """A session whose every reply is of a form that the description has."""
+
+    def configure(self, message):
+        return described(super().configure(message))
+
+    def answer(self, message, *, waiting=0):
+        return described(super().answer(message, waiting=waiting))
+
+
+def described(reply):
+    text = msgspec.json.encode(reply)
+    known = msgspec.json.decode(text, type=reduce(or_, MESSAGES))
+    assert json.loads(msgspec.json.encode(known)) == json.loads(text)
+    return reply
+
+
 def session(recognizer=None, **limits) -> Session:
     ticks = iter(range(1000))
     bench = Bench(seats=1, line=1)
-    return Session(recognizer or FakeRecognizer(), bench, limits=Limits(**limits), clock=lambda: next(ticks) / 10)
+    return Checked(recognizer or FakeRecognizer(), bench, limits=Limits(**limits), clock=lambda: next(ticks) / 10)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,16 @@
 """What the views work with: handed to `create_app`, found by `services()`."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from flask import current_app
 
-from mien.db import Database
+from mien.db import Database, utc_now
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench, Reads
 from mien.server.streams import Streams
+from mien.server.usage import Usage
 from mien.settings import Settings
 from mien.storage import Store
 
@@ -28,6 +30,8 @@ class Services:
         local: whether the service listens on loopback alone, so that whoever reaches it sits at this machine.
         fetcher: fetches pictures from addresses that clients name; None: they are not fetched.
         streams: the live streams of this process.
+        usage: counts what the store holds.
+        started_at: when this process began to serve.
     """
 
     settings: Settings
@@ -38,6 +42,8 @@ class Services:
     local: bool = False
     fetcher: Fetcher | None = None
     streams: Streams = field(default_factory=Streams)
+    usage: Usage = field(default_factory=Usage)
+    started_at: datetime = field(default_factory=utc_now)
 
 
 def services() -> Services:

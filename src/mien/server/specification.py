@@ -31,7 +31,8 @@ TAGS = {
     "analyses": "Pictures, and what was read in them", "jobs": "Films and archives, read in the background",
     "uploads": "Large files in pieces (tus 1.0)", "models": "Which models there are, and which one reads",
     "people": "People, their sessions and keys, what they did, and what is kept of them",
-    "health": "For those who run the service",
+    "server": "What the service is and takes, and how it does",
+    "health": "Whether it can take work, and figures, for machines",
 }  # fmt: skip
 """What the operations are grouped by."""
 
@@ -45,7 +46,7 @@ PATTERNS = {"alias": "^[a-z][a-z0-9._-]{0,63}$"}
 """What parts of an address look like, by their names."""
 
 _METHODS = ("get", "post", "put", "patch", "delete")
-_OPEN = frozenset({"get_live", "get_ready", "get_metrics", "sign_in"})
+_OPEN = frozenset({"get_live", "get_ready", "get_metrics", "get_server", "sign_in"})
 """Operations that ask nobody who they are."""
 
 _ALWAYS = ("bad-request",)

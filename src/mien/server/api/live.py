@@ -12,6 +12,7 @@ from flask_sock import Sock
 
 from mien.server import metrics
 from mien.server.api import VERSION
+from mien.server.documents import live as _  # noqa: F401  puts the messages into the description
 from mien.server.people import WRITE, allowed
 from mien.server.problems import Problem
 from mien.server.services import services
