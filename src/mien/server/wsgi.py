@@ -12,6 +12,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from mien import tracing
 from mien.db import Database
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
@@ -20,7 +21,7 @@ from mien.server.services import EXTENSION, Services
 from mien.server.streams import Streams
 from mien.settings import Settings
 from mien.storage import open_store
-from mien.telemetry import METRICS_FOLDER, write_json_logs
+from mien.telemetry import METRICS_FOLDER, write_logs
 
 LINE = 1
 """Requests that may wait for each seat. Whoever is let in waits for about one other, so that latency stays flat when
@@ -51,7 +52,7 @@ class Service(BaseApplication):  # type: ignore[misc]
             "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
-            "proc_name": "mien", "child_exit": _forget, "post_worker_init": _follow,
+            "proc_name": "mien", "child_exit": _forget, "post_worker_init": _follow, "worker_exit": _leave,
             **(options or {}),
         }  # fmt: skip
         self._local = is_loopback(bind.rpartition(":")[0])
@@ -68,7 +69,8 @@ class Service(BaseApplication):  # type: ignore[misc]
         """Make the application, in the worker's process: connections must not be shared by processes."""
         from mien.server.app import create_app  # after the folder of the metrics was named
 
-        write_json_logs()
+        write_logs(self._settings.log_format, level=self._settings.log_level)
+        tracing.start(self._settings.otlp_url, service="mien")  # in each process: its sender is a thread
         return create_app(open_services(self._settings, local=self._local))
 
 
@@ -77,6 +79,12 @@ def _follow(worker: Any) -> None:
     services: Services = worker.app.callable.extensions[EXTENSION]
     services.streams.going = lambda: bool(worker.alive)
     logging.getLogger("mien.server").info("ready, process %d", worker.pid)
+
+
+def _leave(_: Any, worker: Any) -> None:
+    """Send the last traces of a process that ends."""
+    del worker
+    tracing.stop()
 
 
 def _forget(_: Any, worker: Any) -> None:

@@ -96,9 +96,12 @@ def create(
 
 
 def request_hash(kind: JobKind, request: Mapping[str, Any], input_key: str) -> str:
-    """Return the SHA-256 of a request; of the input it holds the hash of the bytes, not where they are kept."""
-    content = input_key.rpartition("/")[2]
-    return hashlib.sha256(msgspec.json.encode([kind, request, content], order="deterministic")).hexdigest()
+    """Return the SHA-256 of a request; of the input it holds the hash of the bytes, not where they are kept.
+
+    Its `context`, which tells of the HTTP request that made it, is another each time and does not count.
+    """
+    content, wanted = input_key.rpartition("/")[2], {name: wish for name, wish in request.items() if name != "context"}
+    return hashlib.sha256(msgspec.json.encode([kind, wanted, content], order="deterministic")).hexdigest()
 
 
 def get(session: Session, job_id: str, *, owner_id: Owner) -> Job:

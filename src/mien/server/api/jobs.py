@@ -1,5 +1,6 @@
 """`/api/v1/jobs`: films and archives of pictures, read in the background."""
 
+from dataclasses import replace
 from typing import cast
 
 from apiflask import APIBlueprint
@@ -7,6 +8,7 @@ from flask import Response, request, url_for
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from mien import tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
@@ -20,9 +22,11 @@ from mien.server.documents.jobs import RESULTS, Form, JobDocument, JobLinks, Job
 from mien.server.feeds import feed
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
+from mien.server.requests import request_id
 from mien.server.results import FORMATS, page_of, streamed
 from mien.server.services import Services, services
 from mien.server.specification import described
+from mien.telemetry import saying
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
 
@@ -79,7 +83,8 @@ def create() -> Response:
         return _answer(before, 200)
     job, new = _create(at_hand, person, asked, key)
     if new:
-        enqueue(job.id, settings=at_hand.settings)
+        with saying(job_id=job.id), tracing.span("queue.put", kind="producer", job_id=job.id):
+            enqueue(job.id, settings=at_hand.settings)
     return _answer(job, 202 if new else 200)
 
 
@@ -238,6 +243,7 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
     job_id, kept = new_id(), False
     try:
         input_key, wanted = asked.store(at_hand, person, scope=job_id)
+        wanted = replace(wanted, context={"request_id": request_id(), **tracing.carrier()})
         with at_hand.database.transaction() as session:
             created = jobs.create(
                 session, owner_id=person.id, kind=asked.kind, request=wanted.kept(),
