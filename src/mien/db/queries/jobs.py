@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from mien.db.columns import Utc
 from mien.db.ids import new_id
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
+from mien.db.queries.users import lock_user
 from mien.db.tables import Job, JobKind, JobState
 from mien.errors import ConflictError
 
@@ -131,6 +132,13 @@ def counts(session: Session) -> dict[JobState, int]:
     """Return how many jobs stand in each state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
     return dict.fromkeys(JobState, 0) | dict(rows.all())
+
+
+def count_open(session: Session, *, owner_id: str) -> int:
+    """Return how many jobs of a person wait or run; who asks for the same person meanwhile waits."""
+    lock_user(session, owner_id)
+    unfinished = Job.state.in_((JobState.QUEUED, JobState.RUNNING))
+    return session.scalar(select(func.count()).where(Job.owner_id == owner_id, unfinished)) or 0
 
 
 def claim(session: Session, *, job_id: str | None = None, now: datetime) -> Job | None:

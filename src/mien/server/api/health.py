@@ -10,6 +10,7 @@ from flask import Response
 
 from mien.jobs.queue import open_queue
 from mien.server.documents import answer, json_answer
+from mien.server.recognizers import Swapping
 from mien.server.services import services
 
 blueprint = APIBlueprint("health", __name__, url_prefix="/health", tag="health")
@@ -50,8 +51,14 @@ def _disk() -> None:
         raise OSError(f"{free:,} bytes are free where {LEAST_FREE_BYTES:,} are wanted")
 
 
+def _model() -> None:
+    reading = services().recognizer
+    if isinstance(reading, Swapping):
+        reading.check()
+
+
 CHECKS: Mapping[str, Callable[[], object]] = {
-    "model": lambda: services().recognizer.card,
+    "model": _model,
     "database": lambda: services().database.check(),
     "storage": lambda: services().store.check(),
     "queue": lambda: open_queue(services().settings.queue).check(),
@@ -87,7 +94,10 @@ def live() -> Response:
     responses={200: answer(Ready, "Every part is there"), 503: answer(Ready, "A part is missing")},
 )
 def ready() -> Response:
-    """Say of each part whether it is there: model, database, queue, storage, disk."""
+    """Say of each part whether it is there: model, database, queue, storage, disk.
+
+    Where TensorFlow Serving runs the model, it is asked.
+    """
     parts = {name: Part(ok=not fault, detail=fault or _note(name)) for name, fault in _faults().items()}
     well = all(part.ok for part in parts.values())
     return json_answer(Ready(status="ready" if well else "not ready", parts=parts), 200 if well else 503)

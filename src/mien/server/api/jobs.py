@@ -14,6 +14,7 @@ from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
+from mien.server import limits
 from mien.server.api import VERSION
 from mien.server.asked import Asked, Options, UploadedJob, asked_of, idempotency_key
 from mien.server.audit import note
@@ -240,7 +241,10 @@ def _before(at_hand: Services, person: Person, key: str, asked: Asked) -> Job | 
 
 
 def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) -> tuple[Job, bool]:
-    job_id, kept = new_id(), False
+    job_id, kept, most = new_id(), False, at_hand.settings.open_jobs
+    if asked.request.upload:  # before its bytes become the job's, so that a refusal leaves it as it is
+        with at_hand.database.transaction() as session:
+            limits.check_open("jobs", jobs.count_open(session, owner_id=person.id), most=most)
     try:
         input_key, wanted = asked.store(at_hand, person, scope=job_id)
         wanted = replace(wanted, context={"request_id": request_id(), **tracing.carrier()})
@@ -252,6 +256,7 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
             )  # fmt: skip
             asked.forget_upload(session, person)
             if created.new:
+                limits.check_open("jobs", jobs.count_open(session, owner_id=person.id) - 1, most=most)
                 note(session, "job.create", job_id)
         kept = created.new
     finally:
