@@ -20,7 +20,7 @@ from mien import tracing
 from mien.db.tables import JobKind
 from mien.emotions import LabelView
 from mien.jobs import archive, film, folders
-from mien.jobs.outcome import Done, Failed, Progress, Said, failure, pack
+from mien.jobs.outcome import INTERNAL, Done, Failed, Progress, Said, failure, pack
 from mien.jobs.request import JobRequest
 from mien.settings import Settings
 from mien.storage import Store, download, open_store
@@ -96,7 +96,7 @@ def outcome(task: Task, report: Callable[[float, str], None]) -> Done | Failed:
         except Exception as error:
             end = failure(error)
             tracing.note(failed=True, code=end.code)
-            if end.code == "internal":
+            if end.code == INTERNAL:
                 log.exception("job %s, attempt %d", task.job_id, task.attempt)
             return end
 
