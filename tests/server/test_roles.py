@@ -22,6 +22,7 @@ from mien.db.queries import analyses, keys, uploads
 from mien.db.tables import JobState, Role
 from mien.records import record
 from mien.registry import Registry
+from mien.server.api.app import PAGES
 from mien.server.services import Services
 from people_at_hand import PASSWORD, SignedIn, add, key_of, sign_in
 
@@ -61,6 +62,10 @@ EXPECTED: dict[str, Case] = {
     "GET /docs/<name>": Case(public(404)),  # {name} is a model here
     "GET /problems/": Case(public()),
     "GET /problems/<slug>": Case(public()),
+    # The web application asks nobody: what it shows, it has from the API.
+    "GET /": Case(public()),
+    "GET /assets/<path:name>": Case(public(404)),
+    **{f"GET /{page}{rest}": Case(public()) for page in PAGES for rest in ("", "/<path:rest>")},
     f"GET {API}/operations": Case((401, 403, 403, 403, 200)),
     # Models.
     f"GET {API}/models": Case((401, 200, 200, 200, 200)),
@@ -132,7 +137,7 @@ def objects(at_hand: Services) -> dict[str, str]:
         )  # fmt: skip
         session.flush()
         return {
-            "name": "mien", "version": str(PACKAGED), "alias": "canary", "slug": "not-found",
+            "name": "mien", "version": str(PACKAGED), "alias": "canary", "slug": "not-found", "rest": "a/b",
             "user_id": ids["member"], "key_id": key.id, "analysis_id": row.id, "job_id": job.id,
             "upload_id": upload.id,
         }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -15,6 +16,9 @@ from mien.settings import Settings
 from mien.storage import Store
 
 EXTENSION = "mien"
+
+WEB = Path(__file__).parent / "web"
+"""Where `make web` builds the web application; the wheel carries it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,7 @@ class Services:
         local: whether the service listens on loopback alone, so that whoever reaches it sits at this machine.
         fetcher: fetches pictures from addresses that clients name; None: they are not fetched.
         streams: the live streams of this process.
+        web: folder of the built web application.
         usage: counts what the store holds.
         started_at: when this process began to serve.
     """
@@ -42,6 +47,7 @@ class Services:
     local: bool = False
     fetcher: Fetcher | None = None
     streams: Streams = field(default_factory=Streams)
+    web: Path = WEB
     usage: Usage = field(default_factory=Usage)
     started_at: datetime = field(default_factory=utc_now)
 

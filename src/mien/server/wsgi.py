@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 
 from mien import tracing
 from mien.db import Database
+from mien.images import keep_freed_memory
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
@@ -23,10 +24,9 @@ from mien.settings import Settings
 from mien.storage import open_store
 from mien.telemetry import METRICS_FOLDER, write_logs
 
-LINE = 1
-"""Requests that may wait for each seat. Whoever is let in waits for about one other, so that latency stays flat when
-more comes than can be served; benchmarks/serve.py measures it. It must be less than a process has threads, or requests
-wait for a thread, where nobody counts them."""
+LINE = 3
+"""Requests that may wait for each seat in a burst; `Bench` lets fewer wait where too much comes for longer. Seats and
+line together must be fewer than a process has threads, or requests wait for a thread, where nobody counts them."""
 
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
@@ -71,6 +71,7 @@ class Service(BaseApplication):  # type: ignore[misc]
 
         write_logs(self._settings.log_format, level=self._settings.log_level)
         tracing.start(self._settings.otlp_url, service="mien")  # in each process: its sender is a thread
+        keep_freed_memory()
         return create_app(open_services(self._settings, local=self._local))
 
 
@@ -81,9 +82,8 @@ def _follow(worker: Any) -> None:
     logging.getLogger("mien.server").info("ready, process %d", worker.pid)
 
 
-def _leave(_: Any, worker: Any) -> None:
+def _leave(_server: Any, _worker: Any) -> None:
     """Send the last traces of a process that ends."""
-    del worker
     tracing.stop()
 
 

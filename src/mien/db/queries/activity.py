@@ -2,6 +2,7 @@
 
 import ipaddress
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,8 +35,7 @@ def record(
         actor_id=actor_id, action=action, object_type=object_type, object_id=object_id, request_id=request_id,
         address=network(address), at=now,
     )  # fmt: skip
-    session.add(entry)
-    session.flush()
+    session.add(entry)  # written with whatever is written next, at the latest at the transaction's end
     return entry
 
 
@@ -49,6 +49,7 @@ def list_page(session: Session, *, actor_id: Owner, cursor: str | None = None, l
     return page(session, rows, _ORDER, cursor=cursor, limit=limit)
 
 
+@lru_cache(maxsize=256)
 def network(address: str) -> str:
     """Return the network of an address, as far as it does not point to one machine; "" for what is no address."""
     try:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from mien.db.ids import new_id
@@ -13,6 +14,8 @@ from mien.db.tables import AnalysisRow, FaceRow
 from mien.records import AnalysisRecord, FaceRecord
 
 _ORDER = Order(AnalysisRow.created_at, AnalysisRow.id)
+
+_FACES = FaceRow.metadata.tables[FaceRow.__tablename__]
 
 
 def create(
@@ -47,8 +50,9 @@ def create(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    session.add_all(_face(row.id, index, face) for index, face in enumerate(record.faces))
-    session.flush()
+    if record.faces:
+        # Straight into the table: nobody changes these rows, and the session would keep books about them.
+        session.execute(insert(_FACES), [_face(row.id, *numbered) for numbered in enumerate(record.faces)])
     return row
 
 
@@ -100,10 +104,10 @@ def label_counts(session: Session, *, since: datetime) -> dict[str, int]:
     return dict(rows.all())
 
 
-def _face(analysis_id: str, index: int, face: FaceRecord) -> FaceRow:
+def _face(analysis_id: str, index: int, face: FaceRecord) -> dict[str, Any]:
     probability = next(e.probability for e in face.emotions if e.label == face.dominant)
-    return FaceRow(
-        analysis_id=analysis_id, index=index, left=face.box.left, top=face.box.top, right=face.box.right,
-        bottom=face.box.bottom, dominant=face.dominant, probability=probability, uncertain=face.uncertain,
-        quality_ok=face.quality.ok,
-    )  # fmt: skip
+    return {
+        "analysis_id": analysis_id, "index": index, "left": face.box.left, "top": face.box.top,
+        "right": face.box.right, "bottom": face.box.bottom, "dominant": face.dominant, "probability": probability,
+        "uncertain": face.uncertain, "quality_ok": face.quality.ok,
+    }  # fmt: skip

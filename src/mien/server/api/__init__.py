@@ -6,8 +6,7 @@ from apiflask import APIBlueprint, APIFlask
 
 RESOURCES = (
     "health", "analyses", "jobs", "uploads", "models", "live", "sessions", "users", "keys", "activity", "privacy",
-    "server", "operations",
-    "metrics", "pages",
+    "server", "operations", "metrics", "pages", "app",
 )  # fmt: skip
 """The files of this folder."""
 

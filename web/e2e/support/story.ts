@@ -1,0 +1,82 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { type Server, startServer } from "./server";
+
+interface Options {
+  /** What a story provokes on purpose: console errors that match are no failure. */
+  expectedErrors: RegExp[];
+}
+
+interface PerWorker {
+  server: Server;
+}
+
+/**
+ * `test` for stories: a page of a real server, and a failure where the console has an error, the policy of content
+ * was broken or another host was asked for.
+ */
+export const test = base.extend<Options, PerWorker>({
+  expectedErrors: [[], { option: true }],
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+    async ({}, use) => {
+      const server = await startServer();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  page: async ({ page, expectedErrors }, use) => {
+    const faults = watched(page, expectedErrors);
+    await use(page);
+    expect(faults, "errors in the console, or requests to other hosts").toEqual([]);
+  },
+});
+
+export { expect };
+
+function watched(page: Page, expected: RegExp[]): string[] {
+  const faults: string[] = [];
+  const note = (fault: string) => expected.some((one) => one.test(fault)) || faults.push(fault);
+  page.on("console", (message) => message.type() === "error" && note(`${message.text()} (${message.location().url})`));
+  page.on("pageerror", (error) => note(String(error)));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    const isOurs = ["blob:", "data:"].includes(url.protocol) || url.hostname === "127.0.0.1";
+    if (!isOurs) note(`${request.method()} ${request.url()}`);
+  });
+  return faults;
+}
+
+/** Fails where axe finds a serious or critical fault on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const said = grave.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" | ")}`);
+  expect(said).toEqual([]);
+}
+
+const LOOKS = {
+  light: { width: 1280, height: 900, scheme: "light" },
+  dark: { width: 1280, height: 900, scheme: "dark" },
+  phone: { width: 390, height: 844, scheme: "light" },
+} as const;
+
+/** Writes `screenshots/NAME-{light,dark,phone}.png` of the whole page, and leaves it as it was. */
+export async function screenshots(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const [look, { width, height, scheme }] of Object.entries(LOOKS)) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: `screenshots/${name}-${look}.png`, fullPage: true });
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth),
+      `${name} is wider than a ${look} screen`,
+    ).toBeLessThanOrEqual(width);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  if (before) await page.setViewportSize(before);
+}

@@ -1,0 +1,28 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { client, unwrap } from "./client";
+import { ProblemError } from "./problem";
+
+/** Who asks, and what they may do; at the machine itself nobody has to sign in, and `by` is "local". */
+export interface Me {
+  user: { id: string; name: string; role: "viewer" | "member" | "admin" };
+  scopes: ("read" | "write" | "admin")[];
+  by: "session" | "key" | "local";
+}
+
+async function fetchMe(): Promise<Me | null> {
+  try {
+    return (await unwrap(client.GET("/api/v1/sessions/current"))) as unknown as Me;
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export const meQuery = queryOptions({ queryKey: ["me"], queryFn: fetchMe, staleTime: 60_000 });
+
+/** `me` is undefined until the server has answered, and null where the person has to sign in. */
+export function useMe() {
+  const { data: me } = useQuery(meQuery);
+  const may = (scope: "read" | "write" | "admin") => me?.scopes.includes(scope) ?? false;
+  return { me, isAdmin: may("admin"), mayWrite: may("write"), isLocal: me?.by === "local", mustSignIn: me === null };
+}

@@ -1,0 +1,34 @@
+/** What went wrong, as the server's problem document (RFC 9457) says it. */
+export class ProblemError extends Error {
+  override name = "ProblemError";
+
+  constructor(
+    /** The last part of the problem's `type`, such as "too-large"; "offline" where the server did not answer. */
+    readonly slug: string,
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly remedy = "",
+    readonly requestId = "",
+    /** Seconds after which to try again; 0 where nobody said so. */
+    readonly retryAfter = 0,
+  ) {
+    super(detail || title);
+  }
+}
+
+export function problemOf(document: unknown, answer: Response): ProblemError {
+  const said = typeof document === "object" && document !== null ? (document as Record<string, unknown>) : {};
+  const text = (name: string) => (typeof said[name] === "string" ? (said[name] as string) : "");
+  return new ProblemError(
+    text("type").split("/").pop() || "internal",
+    answer.status,
+    text("title") || answer.statusText || String(answer.status),
+    text("detail"),
+    text("remedy"),
+    text("request_id") || (answer.headers.get("X-Request-ID") ?? ""),
+    Number(answer.headers.get("Retry-After")) || 0,
+  );
+}
+
+export const offline = () => new ProblemError("offline", 0, "", "");

@@ -1,0 +1,56 @@
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { IconUserCircle } from "@tabler/icons-react";
+import { Link, useNavigate } from "react-router";
+import { type Me, useMe } from "@/api/me";
+import { useSignOut } from "@/api/signOut";
+import { announce } from "@/lib/announce";
+import { useT } from "@/lib/I18n";
+
+export function AccountMenu() {
+  const t = useT();
+  const { me } = useMe();
+  if (me) return <Known me={me} />;
+  return (
+    <Button
+      component={Link}
+      to="/sign-in"
+      size="compact-md"
+      variant="light"
+      style={{ visibility: me === null ? "visible" : "hidden" }}
+    >
+      {t("app.account.signIn")}
+    </Button>
+  );
+}
+
+function Known({ me }: { me: Me }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const leave = () =>
+    signOut.mutate(undefined, {
+      onSuccess: () => {
+        announce(t("app.account.signedOut"));
+        navigate("/");
+      },
+      onError: (error) => announce(error.message, "failed"),
+    });
+  return (
+    <Menu position="bottom-end" withinPortal={false} loop>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${t("app.account.menu")}: ${me.user.name}`}>
+          <IconUserCircle size={22} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {me.by === "local" ? t("app.account.local") : `${me.user.name} · ${t(`app.account.role.${me.user.role}`)}`}
+        </Menu.Label>
+        <Menu.Item component={Link} to="/account">
+          {t("app.account.mine")}
+        </Menu.Item>
+        {me.by === "session" && <Menu.Item onClick={leave}>{t("app.account.signOut")}</Menu.Item>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,44 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { catalogueOf, keepLanguage, type Language } from "@/lib/language";
+import { type Key, textOf, type Values } from "@/lib/text";
+import { type Catalogue, en } from "@/locales/en";
+
+interface Spoken extends Start {
+  speak: (language: Language) => void;
+}
+
+const ENGLISH: Start = { language: "en", catalogue: en };
+
+const Context = createContext<Spoken>({ ...ENGLISH, speak: () => {} });
+
+interface Start {
+  language: Language;
+  catalogue: Catalogue;
+}
+
+/** Gives the page its language; `initial` is loaded before the first paint, so that no text changes under the eyes. */
+export function I18nProvider({ children, initial = ENGLISH }: { children: ReactNode; initial?: Start }) {
+  const [spoken, setSpoken] = useState<Start>(initial);
+  useEffect(() => {
+    document.documentElement.lang = spoken.language;
+  }, [spoken.language]);
+  const speak = useCallback((language: Language) => {
+    keepLanguage(language);
+    catalogueOf(language).then((catalogue) => setSpoken({ language, catalogue }));
+  }, []);
+  const value = useMemo(() => ({ ...spoken, speak }), [spoken, speak]);
+  return <Context value={value}>{children}</Context>;
+}
+
+export type Translate = (key: Key, values?: Values) => string;
+
+/** `const t = useT()`, then `t("photo.title")`: the keys are typed. */
+export function useT(): Translate {
+  const { catalogue, language } = useContext(Context);
+  return useCallback((key, values) => textOf(catalogue, language, key, values), [catalogue, language]);
+}
+
+export function useLanguage(): { language: Language; speak: (language: Language) => void } {
+  const { language, speak } = useContext(Context);
+  return { language, speak };
+}

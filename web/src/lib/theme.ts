@@ -1,0 +1,28 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+/** The colour of mien: a deep, quiet teal. */
+const mien: MantineColorsTuple = [
+  "#eaf6f6",
+  "#d5ebeb",
+  "#a9d6d7",
+  "#79c0c1",
+  "#52adaf",
+  "#38a1a4",
+  "#279b9e",
+  "#12878a",
+  "#007578",
+  "#005f62",
+];
+
+export const theme = createTheme({
+  primaryColor: "mien",
+  primaryShade: { light: 8, dark: 5 },
+  autoContrast: true,
+  colors: { mien },
+  fontFamily:
+    'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+  defaultRadius: "md",
+  cursorType: "pointer",
+  headings: { fontWeight: "650", textWrap: "balance" },
+});

@@ -1,0 +1,4 @@
+export const account = {
+  title: "Konto",
+  lead: "Dein Konto",
+};

@@ -1,0 +1,4 @@
+export const history = {
+  title: "Verlauf",
+  lead: "Was du analysiert hast",
+};

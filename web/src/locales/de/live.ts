@@ -1,0 +1,4 @@
+export const live = {
+  title: "Live",
+  lead: "Ausdrücke von deiner Kamera lesen",
+};

@@ -1,0 +1,4 @@
+export const models = {
+  title: "Modelle",
+  lead: "Die Netze hinter den Antworten",
+};

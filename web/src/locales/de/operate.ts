@@ -1,0 +1,4 @@
+export const operate = {
+  title: "Betrieb",
+  lead: "Wie es dem Dienst geht",
+};

@@ -1,0 +1,4 @@
+export const photo = {
+  title: "Foto",
+  lead: "Ausdrücke in einem Bild lesen",
+};

@@ -1,0 +1,4 @@
+export const video = {
+  title: "Video",
+  lead: "Ausdrücke in einem Film lesen",
+};

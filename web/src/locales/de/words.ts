@@ -1,0 +1,32 @@
+/** Wörter, die mehrere Seiten teilen. */
+export const words = {
+  label: {
+    angry: "Wütend",
+    disgust: "Angeekelt",
+    fear: "Ängstlich",
+    happy: "Fröhlich",
+    sad: "Traurig",
+    surprise: "Überrascht",
+    neutral: "Neutral",
+    contempt: "Verächtlich",
+  },
+  reason: {
+    LOW_SHARPNESS: "Das Gesicht ist unscharf",
+    LOW_BRIGHTNESS: "Das Gesicht ist zu dunkel",
+    OVEREXPOSED: "Das Gesicht ist zu hell",
+    SMALL_FACE: "Das Gesicht ist klein",
+    EXTREME_POSE: "Der Kopf ist weit weggedreht",
+    OCCLUDED: "Ein Teil des Gesichts ist verdeckt",
+    TRUNCATED: "Ein Teil des Gesichts liegt außerhalb des Bildes",
+  },
+  cancel: "Abbrechen",
+  close: "Schließen",
+  copy: "Kopieren",
+  copied: "Kopiert",
+  delete: "Löschen",
+  download: "Herunterladen",
+  retry: "Noch einmal versuchen",
+  save: "Speichern",
+  details: "Einzelheiten",
+  requestId: "Anfrage {id}",
+};

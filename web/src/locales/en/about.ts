@@ -1,0 +1,4 @@
+export const about = {
+  title: "About",
+  lead: "What mien reads, and what it does not",
+};

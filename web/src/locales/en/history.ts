@@ -1,0 +1,4 @@
+export const history = {
+  title: "History",
+  lead: "What you analyzed",
+};

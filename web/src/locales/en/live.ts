@@ -1,0 +1,4 @@
+export const live = {
+  title: "Live",
+  lead: "Read expressions from your camera",
+};

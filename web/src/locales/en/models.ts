@@ -1,0 +1,4 @@
+export const models = {
+  title: "Models",
+  lead: "The networks behind the answers",
+};

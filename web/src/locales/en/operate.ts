@@ -1,0 +1,4 @@
+export const operate = {
+  title: "Operate",
+  lead: "How the service is doing",
+};

@@ -1,0 +1,4 @@
+export const photo = {
+  title: "Photo",
+  lead: "Read the expressions in a picture",
+};

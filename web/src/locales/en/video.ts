@@ -1,0 +1,4 @@
+export const video = {
+  title: "Video",
+  lead: "Read the expressions in a film",
+};

@@ -1,0 +1,32 @@
+/** Words that several pages share. */
+export const words = {
+  label: {
+    angry: "Angry",
+    disgust: "Disgust",
+    fear: "Fear",
+    happy: "Happy",
+    sad: "Sad",
+    surprise: "Surprise",
+    neutral: "Neutral",
+    contempt: "Contempt",
+  },
+  reason: {
+    LOW_SHARPNESS: "The face is blurred",
+    LOW_BRIGHTNESS: "The face is too dark",
+    OVEREXPOSED: "The face is too bright",
+    SMALL_FACE: "The face is small",
+    EXTREME_POSE: "The head is turned far away",
+    OCCLUDED: "A part of the face is covered",
+    TRUNCATED: "A part of the face is outside the picture",
+  },
+  cancel: "Cancel",
+  close: "Close",
+  copy: "Copy",
+  copied: "Copied",
+  delete: "Delete",
+  download: "Download",
+  retry: "Try again",
+  save: "Save",
+  details: "Details",
+  requestId: "Request {id}",
+};
