@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format types layers tests wheel figures peers lock model clean
+.PHONY: help demo test lint format types layers tests faults wheel figures peers lock model clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:\t/' | expand -t 12
@@ -31,6 +31,9 @@ layers: .venv/.dev  ## imports go downwards only
 tests: .venv/.dev  ## unit and integration tests with coverage
 	$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report=term
+
+faults: .venv/.dev  ## the tests of faults in their long form: outages of 20 s, 20 kills during 50 films; takes minutes
+	MIEN_TEST_FULL=1 $(BIN)/pytest tests/faults --timeout 900
 
 wheel: .venv/.dev  ## build the wheel, install it alone in an empty environment, read a picture there
 	rm -rf dist .venv-wheel

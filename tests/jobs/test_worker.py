@@ -196,6 +196,25 @@ def test_the_sweep_takes_jobs_from_silent_workers_and_tidies_what_failed_for_goo
     assert (list(house.store.list(last)), len(list(house.store.list(again)))) == ([], 1)
 
 
+def test_nobody_counts_as_silent_right_after_the_database_was_away(
+    house: House, short_film: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id, sweep, real = house.ask(short_film), house.sweep(), house.database.run
+    with house.database.transaction() as session:
+        jobs.claim(session, job_id=job_id, now=utc_now())
+        jobs.heartbeat(session, job_id, attempt=1, progress=0, now=utc_now() - timedelta(seconds=60))
+
+    def away(_):
+        raise DatabaseUnavailableError("away")
+
+    monkeypatch.setattr(house.database, "run", away)
+    with pytest.raises(DatabaseUnavailableError):
+        sweep.once()
+    monkeypatch.setattr(house.database, "run", real)
+    assert sweep.once().queued == ()
+    assert house.sweep().once().queued == (job_id,)
+
+
 def test_the_purge_deletes_folders_of_jobs_that_are_over(house: House, short_film: bytes) -> None:
     waits = house.ask(short_film)
     for name in (waits, "gone", f"{waits}.other"):

@@ -183,7 +183,11 @@ def test_a_file_comes_in_pieces_through_two_servers(store: Store, url: str) -> N
     key = other.finish(upload, scope="job-7")
     assert key == f"job-7/{hashlib.sha256(FILM).hexdigest()}"
     assert read(store, key) == FILM
+    assert [known for known, _ in store.uploads()] == [upload]  # until whoever asked has written the key down
+    assert other.finish(upload, scope="job-8") == key.replace("7", "8", 1)
+    store.abort(upload)
     assert not list(store.uploads())
+    assert read(store, key) == FILM
 
 
 def test_a_piece_in_the_wrong_place_is_refused_with_the_right_one(store: Store) -> None:

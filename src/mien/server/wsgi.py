@@ -6,7 +6,6 @@ computes.
 
 import logging
 import os
-import tempfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,10 +14,12 @@ from gunicorn.app.base import BaseApplication
 from mien import tracing
 from mien.db import Database
 from mien.images import keep_freed_memory
+from mien.server import silence
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
 from mien.server.services import EXTENSION, Services
+from mien.server.shared import SharedFolder, place
 from mien.server.streams import Streams
 from mien.settings import Settings
 from mien.storage import open_store
@@ -46,13 +47,14 @@ class Service(BaseApplication):  # type: ignore[misc]
     def __init__(
         self, settings: Settings, *, bind: str, workers: int, threads: int, options: Mapping[str, Any] | None = None
     ) -> None:
-        self._settings, self._shared = settings, tempfile.TemporaryDirectory(prefix="mien-metrics-")
-        os.environ[METRICS_FOLDER] = self._shared.name
+        self._settings, self._shared = settings, SharedFolder(place())
+        os.environ[METRICS_FOLDER] = str(self._shared.path)
         self._options: dict[str, Any] = {
-            "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
+            "bind": bind, "workers": workers, "threads": threads, "worker_class": silence.Worker,
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
-            "proc_name": "mien", "child_exit": _forget, "post_worker_init": _follow, "worker_exit": _leave,
+            "proc_name": "mien", "worker_tmp_dir": str(place()), "child_exit": _forget, "post_worker_init": _follow,
+            "worker_exit": _leave,
             **(options or {}),
         }  # fmt: skip
         self._local = is_loopback(bind.rpartition(":")[0])
@@ -71,8 +73,11 @@ class Service(BaseApplication):  # type: ignore[misc]
 
         write_logs(self._settings.log_format, level=self._settings.log_level)
         tracing.start(self._settings.otlp_url, service="mien")  # in each process: its sender is a thread
+        logging.getLogger("gunicorn.error").addFilter(silence.is_worth_a_line)
         keep_freed_memory()
-        return create_app(open_services(self._settings, local=self._local))
+        app = create_app(open_services(self._settings, local=self._local))
+        app.wsgi_app = silence.listening(app.wsgi_app)  # type: ignore[method-assign]
+        return app
 
 
 def _follow(worker: Any) -> None:

@@ -1,6 +1,7 @@
 """`/api/v1/analyses`: read pictures, and see again what was read."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any, Literal
 
 from apiflask import APIBlueprint
@@ -12,7 +13,7 @@ from mien import images, tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import analyses
 from mien.db.tables import AnalysisRow
-from mien.errors import ImageError
+from mien.errors import DatabaseUnavailableError, ImageError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
 from mien.results import NOTICE
 from mien.server import kept, metrics
@@ -238,19 +239,42 @@ def _kept(
 ) -> dict[str, Any] | FailureRecord:
     if isinstance(said, FailureRecord):
         return said
-    return _document(at_hand.database.run(lambda session: _keep(session, at_hand, said, picture, asking)))
+    analysis_id, key = new_id(), None
+    try:
+        # Not in the transaction: whoever waits for a slow store must not keep others from the database.
+        key = _keep_picture(at_hand, picture, analysis_id)
+        row = _keep(at_hand, said, key, asking, analysis_id)
+    except DatabaseUnavailableError:
+        raise  # the row may have been written all the same, and know of the picture; if not, the purge will see it
+    except BaseException:
+        if key:
+            at_hand.store.delete(key)
+        raise
+    return _document(row)
 
 
-def _keep(session: Session, at_hand: Services, said: AnalysisRecord, picture: Sent, asking: Person) -> AnalysisRow:
-    now, key, analysis_id, days = utc_now(), None, new_id(), at_hand.settings.keep_images_days
-    if days:
-        key = at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
-    note(session, "analysis.create", analysis_id)
-    return analyses.create(
-        session, said, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
-        image_expires_at=now + timedelta(days=days) if days else None,
-        expires_at=now + timedelta(days=at_hand.settings.keep_results_days),
-    )  # fmt: skip
+def _keep_picture(at_hand: Services, picture: Sent, analysis_id: str) -> str | None:
+    if not at_hand.settings.keep_images_days:
+        return None
+    return at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
+
+
+def _keep(at_hand: Services, said: AnalysisRecord, key: str | None, asking: Person, analysis_id: str) -> AnalysisRow:
+    now, settings = utc_now(), at_hand.settings
+    image_expires_at = now + timedelta(days=settings.keep_images_days) if key else None
+    attempts = count()
+
+    def work(session: Session) -> AnalysisRow:
+        # An attempt whose line broke at its very end may have been written.
+        if next(attempts) and (row := session.get(AnalysisRow, analysis_id)):
+            return row
+        note(session, "analysis.create", analysis_id)
+        return analyses.create(
+            session, said, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
+            image_expires_at=image_expires_at, expires_at=now + timedelta(days=settings.keep_results_days),
+        )  # fmt: skip
+
+    return at_hand.database.run(work)
 
 
 def _document(row: AnalysisRow) -> dict[str, Any]:

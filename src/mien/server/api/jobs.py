@@ -1,5 +1,6 @@
 """`/api/v1/jobs`: films and archives of pictures, read in the background."""
 
+import logging
 from dataclasses import replace
 from typing import cast
 
@@ -12,6 +13,7 @@ from mien import tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
+from mien.errors import DatabaseUnavailableError, StorageError
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
 from mien.server import limits
@@ -28,6 +30,8 @@ from mien.server.results import FORMATS, page_of, streamed
 from mien.server.services import Services, services
 from mien.server.specification import described
 from mien.telemetry import saying
+
+log = logging.getLogger("mien.server")
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
 
@@ -136,7 +140,7 @@ def events(job_id: str) -> Response:
             return document(jobs.get(session, job_id, owner_id=person.sees), links=links)
 
     links = _links(job_id)
-    return feed(look, seen=request.headers.get("Last-Event-ID", ""))
+    return feed(look, seen=request.headers.get("Last-Event-ID", ""), line=request.environ.get("gunicorn.socket"))
 
 
 @blueprint.get("/<job_id>/results")
@@ -241,10 +245,7 @@ def _before(at_hand: Services, person: Person, key: str, asked: Asked) -> Job | 
 
 
 def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) -> tuple[Job, bool]:
-    job_id, kept, most = new_id(), False, at_hand.settings.open_jobs
-    if asked.request.upload:  # before its bytes become the job's, so that a refusal leaves it as it is
-        with at_hand.database.transaction() as session:
-            limits.check_open("jobs", jobs.count_open(session, owner_id=person.id), most=most)
+    job_id, needed, upload = new_id(), False, None
     try:
         input_key, wanted = asked.store(at_hand, person, scope=job_id)
         wanted = replace(wanted, context={"request_id": request_id(), **tracing.carrier()})
@@ -254,15 +255,28 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
                 input_key=input_key, idempotency_key=key, max_attempts=at_hand.settings.job_attempts, job_id=job_id,
                 now=utc_now(),
             )  # fmt: skip
-            asked.forget_upload(session, person)
+            upload = asked.forget_upload(session, person)
             if created.new:
-                limits.check_open("jobs", jobs.count_open(session, owner_id=person.id) - 1, most=most)
+                others = jobs.count_open(session, owner_id=person.id) - 1
+                limits.check_open("jobs", others, most=at_hand.settings.open_jobs)
                 note(session, "job.create", job_id)
-        kept = created.new
+        needed = created.new
+    except DatabaseUnavailableError:
+        needed = True  # perhaps: the row may have been written before the line broke. If not, the purge will see it
+        raise
     finally:
-        if not kept:
+        if not needed:
             at_hand.store.delete_scope(job_id)
+    if upload:
+        _drop(at_hand, upload)
     return created.job, created.new
+
+
+def _drop(at_hand: Services, upload: str) -> None:
+    try:
+        at_hand.store.abort(upload)
+    except StorageError as error:  # the job has its film; the purge does this again
+        log.warning("an upload stays in the store for a while: %s", error)
 
 
 def _answer(job: Job, status: int) -> Response:
