@@ -68,7 +68,7 @@ _BODY = {
 
 
 @blueprint.post("")
-@described(request_body=_BODY, problems=("conflict", "not-found", "unreadable"))
+@described(request_body=_BODY, problems=("conflict", "not-found", "unreadable", "too-many-open"))
 @blueprint.doc(
     operation_id="create_job",
     summary="Have a film or an archive read",

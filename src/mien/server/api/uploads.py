@@ -55,7 +55,7 @@ def options() -> Response:
 
 
 @blueprint.post("")
-@described(headers={"Upload-Length": "Bytes of the whole file"}, problems=("invalid", "too-large"))
+@described(headers={"Upload-Length": "Bytes of the whole file"}, problems=("invalid", "too-large", "too-many-open"))
 @blueprint.doc(
     operation_id="create_upload",
     summary="Begin an upload",
