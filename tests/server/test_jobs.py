@@ -302,6 +302,19 @@ def test_a_films_name_is_cleaned_of_what_no_database_takes(client: FlaskClient) 
     assert answer.json["request"]["source"].isprintable()
 
 
+def test_one_may_have_so_many_jobs_under_way_and_a_repeated_request_is_no_new_one(
+    client: FlaskClient, at_hand: Services
+) -> None:
+    two = create_app(replace(at_hand, settings=replace(at_hand.settings, open_jobs=2))).test_client()
+    jobs_ = [post(two, key="a"), post(two, key="b")]
+    full = post(two, key="c")
+    assert (full.status_code, full.json["type"]) == (429, "/problems/too-many-open")
+    assert post(two, key="a").status_code == 200
+    assert len(list(at_hand.store.list())) == 2
+    two.delete(jobs_[0].headers["Location"])
+    assert post(two, key="c").status_code == 202
+
+
 @pytest.mark.parametrize("written", [False, True], ids=["before it was written", "after it was written"])
 @pytest.mark.parametrize("form", ["film", "upload"])
 def test_where_the_database_goes_at_the_last_moment_no_film_is_lost(

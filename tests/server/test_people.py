@@ -176,6 +176,12 @@ def test_a_key_may_no_more_than_its_person(bob: SignedIn) -> None:
     assert bob.ask("POST", f"{API}/keys", json={"name": "k", "scopes": ["admin"]}).status_code == 403
 
 
+@pytest.mark.parametrize("change", ["null", '{"disabled": 0}', '{"role": "boss"}', "[]"])
+def test_a_change_of_a_person_is_exact_or_refused(ana: SignedIn, bob: SignedIn, change: str) -> None:
+    answer = ana.ask("PATCH", f"{API}/users/{bob.id}", data=change, content_type="application/json")
+    assert answer.status_code == 422
+
+
 def test_a_leaked_key_cannot_make_keys_change_the_password_or_erase(
     app: APIFlask, at_hand: Services, bob: SignedIn
 ) -> None:

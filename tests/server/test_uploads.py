@@ -106,3 +106,34 @@ def test_clients_of_tus_learn_what_is_there(client: FlaskClient) -> None:
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == answer.headers["Tus-Resumable"] == "1.0.0"
     assert "creation" in answer.headers["Tus-Extension"]
+
+
+def test_one_may_have_so_many_under_way_and_another_after_one_has_ended(client: FlaskClient, at_hand: Services) -> None:
+    few = create_app(replace(at_hand, settings=replace(at_hand.settings, open_uploads=2))).test_client()
+    first, _ = begin(few), begin(few)
+    full = few.post(API, headers={"Upload-Length": "3"})
+    assert (full.status_code, full.json["type"], full.headers["Retry-After"]) == (429, "/problems/too-many-open", "30")
+    few.delete(first)
+    begin(few)
+    assert len(list(at_hand.store.uploads())) == 2
+
+
+def test_uploads_stand_in_the_log(client: FlaskClient) -> None:
+    where = begin(client)
+    client.delete(where)
+    noted = client.get("/api/v1/activity").json["items"]
+    assert [entry["action"] for entry in noted] == ["upload.delete", "upload.create"]
+    assert {entry["object_id"] for entry in noted} == {where.rpartition("/")[2]}
+
+
+def test_an_upload_that_may_not_become_a_job_yet_is_still_there(client: FlaskClient, at_hand: Services) -> None:
+    one = create_app(replace(at_hand, settings=replace(at_hand.settings, open_jobs=1))).test_client()
+    wheres = [begin(one, 3), begin(one, 3)]
+    for where in wheres:
+        send(one, where, b"abc", 0)
+    first, second = ({"json": {"upload": where.rpartition("/")[2]}} for where in wheres)
+    job = one.post("/api/v1/jobs", **first)
+    assert job.status_code == 202
+    assert one.post("/api/v1/jobs", **second).json["type"] == "/problems/too-many-open"
+    one.delete(job.headers["Location"])
+    assert one.post("/api/v1/jobs", **second).status_code == 202

@@ -81,6 +81,15 @@ def test_a_list_says_what_is_there_since_when_and_how_large(store: Store) -> Non
     assert len(list(store.list())) == 2
 
 
+def test_a_list_of_several_pages_comes_whole_and_goes_whole(store: Store) -> None:
+    keys = {store.put(bytes([number]), scope="a", max_bytes=1) for number in range(8)}
+    kept = {store.put(bytes([number]), scope="b", max_bytes=1) for number in range(4)}
+    assert {file.key for file in store.list("a")} == keys
+    assert {file.key for file in store.list()} == keys | kept
+    store.delete_scope("a")
+    assert {file.key for file in store.list()} == kept
+
+
 def test_a_file_too_large_leaves_nothing(store: Store) -> None:
     with pytest.raises(FileTooLargeError, match="more than 4 bytes"):
         store.put(io.BytesIO(b"12345"), scope="a", max_bytes=4)

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from mien.db.queries.jobs import WORKER_LOST
 from mien.errors import (
     ArchiveError,
     FileTooLargeError,
@@ -42,6 +43,9 @@ Said = Progress | Done | Failed
 PROCESS_DIED = "process_died"
 """The code of a job whose process crashed: what it reads may be made to do that."""
 
+TIMED_OUT = "timed_out"
+"""The code of a job that took longer than it may."""
+
 INTERNAL = "internal"
 """The code of a job that failed in a way nobody foresaw: the next attempt, at the same bytes, hardly does better."""
 
@@ -59,6 +63,10 @@ _CODES: tuple[tuple[type[BaseException], str, bool], ...] = (
     (OutputError, "no_room", True),
     (OSError, "no_room", True),
 )
+
+
+CODES = tuple(sorted({*(code for _, code, _ in _CODES), PROCESS_DIED, TIMED_OUT, INTERNAL, WORKER_LOST}))
+"""Every code that a job may end with."""
 
 
 def failure(error: BaseException) -> Failed:

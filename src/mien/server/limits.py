@@ -132,6 +132,21 @@ def forgive(name: str) -> None:
     _limits().forget(ATTEMPTS, "sign-in", _short(name), _address())
 
 
+def check_open(what: str, count: int, *, most: int) -> None:
+    """See that somebody may have one more of what is under way.
+
+    Args:
+        what: for the message.
+        count: that they have.
+        most: that one may have; 0: no limit.
+
+    Raises:
+        Problem: `too-many-open`.
+    """
+    if most and count >= most:
+        raise Problem("too-many-open", f"{count} of your {what} are under way, the most there may be", retry_after_s=30)
+
+
 def _count(settings: Settings) -> None:
     # The address first: whoever tries keys must not cost the database a query each.
     if settings.rate_per_minute_address and not is_loopback(request.remote_addr or ""):

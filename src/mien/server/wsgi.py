@@ -12,6 +12,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
 
+from mien import tracing
 from mien.db import Database
 from mien.images import keep_freed_memory
 from mien.server.errors import misread
@@ -24,7 +25,7 @@ from mien.server.shared import SharedFolder, place
 from mien.server.streams import Streams
 from mien.settings import Settings
 from mien.storage import open_store
-from mien.telemetry import METRICS_FOLDER, write_json_logs
+from mien.telemetry import METRICS_FOLDER, write_logs
 
 LINE = 3
 """Requests that may wait for each seat in a burst; `Bench` lets fewer wait where too much comes for longer. Seats and
@@ -55,6 +56,7 @@ class Service(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
             "proc_name": "mien", "worker_tmp_dir": str(place()), "child_exit": _forget, "post_worker_init": _follow,
+            "worker_exit": _leave,
             **(options or {}),
         }  # fmt: skip
         self._local = is_loopback(bind.rpartition(":")[0])
@@ -71,7 +73,8 @@ class Service(BaseApplication):  # type: ignore[misc]
         """Make the application, in the worker's process: connections must not be shared by processes."""
         from mien.server.app import create_app  # after the folder of the metrics was named
 
-        write_json_logs()
+        write_logs(self._settings.log_format, level=self._settings.log_level)
+        tracing.start(self._settings.otlp_url, service="mien")  # in each process: its sender is a thread
         keep_freed_memory()
         app = create_app(open_services(self._settings, local=self._local))
         app.register_error_handler(ParseException, misread)  # a body's chunks are only read by the view
@@ -84,6 +87,11 @@ def _follow(worker: Any) -> None:
     services: Services = worker.app.callable.extensions[EXTENSION]
     services.streams.going = lambda: bool(worker.alive)
     logging.getLogger("mien.server").info("ready, process %d", worker.pid)
+
+
+def _leave(_server: Any, _worker: Any) -> None:
+    """Send the last traces of a process that ends."""
+    tracing.stop()
 
 
 def _forget(_: Any, worker: Any) -> None:

@@ -44,6 +44,8 @@ _SILENT_S = (
 )
 _BEGUN = "begun"  # the name of the empty object that says that there is an upload
 
+_NO_BUCKET = "NoSuchBucket"
+
 # What the stores answer, as obstore passes it on in words only.
 _SAID = (
     (
@@ -285,13 +287,15 @@ class BucketStore:
         try:
             yield
         except FileNotFoundError as error:
-            if "NoSuchBucket" in str(error) or doing in ("write", "list"):
+            if _NO_BUCKET in str(error) or doing in ("write", "list"):
                 raise StorageError(f"cannot {doing} {what}: there is no bucket {place}") from error
             raise StoredFileNotFoundError(f"nothing is stored as {what} in {place}") from error
         except (PermissionDeniedError, UnauthenticatedError) as error:
             raise StorageRefusedError(f"cannot {doing} {what} in {place}: {_cause(error)}") from error
         except (BaseError, OSError) as error:
             said = str(error)
+            if _NO_BUCKET in said:  # a list of one comes as no error of its own
+                raise StorageError(f"cannot {doing} {what}: there is no bucket {place}") from error
             kind = next((kind for kind, words in _SAID if any(word in said for word in words)), StorageError)
             raise kind(f"cannot {doing} {what} in {place}: {_cause(error)}") from error
 

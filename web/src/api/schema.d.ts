@@ -998,7 +998,8 @@ export interface components {
          * @description Why a job, or its last attempt, failed: a code for programs and a sentence for people.
          */
         JobFault: {
-            code: string;
+            /** @enum {string} */
+            code: "archive_unreadable" | "input_gone" | "internal" | "model" | "no_room" | "out_of_memory" | "process_died" | "storage" | "timed_out" | "too_large" | "video_unreadable" | "worker_lost";
             message: string;
         };
         /**
@@ -1067,7 +1068,7 @@ export interface components {
         Label: "angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral" | "contempt";
         /**
          * LimitsDocument
-         * @description What is taken at most; 0 requests in a minute: no limit.
+         * @description What is taken at most; 0 requests in a minute, uploads or jobs: no limit.
          */
         LimitsDocument: {
             /** @description of an archive. */
@@ -1082,6 +1083,10 @@ export interface components {
             image_pixels: number;
             /** @description that one process reads at a time. */
             live_streams: number;
+            /** @description of a person that wait or run. */
+            open_jobs: number;
+            /** @description of a person. */
+            open_uploads: number;
             /** @description of one request. */
             pictures: number;
             /** @description of a person or key. */
@@ -1431,7 +1436,7 @@ export interface components {
              * Format: uri-reference
              * @enum {string}
              */
-            type: "/problems/bad-request" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/csrf" | "/problems/consent-missing" | "/problems/purpose-refused" | "/problems/not-found" | "/problems/image-not-kept" | "/problems/method-not-allowed" | "/problems/conflict" | "/problems/too-large" | "/problems/unsupported-media" | "/problems/unreadable" | "/problems/url-refused" | "/problems/url-failed" | "/problems/invalid" | "/problems/rate-limited" | "/problems/overloaded" | "/problems/unavailable" | "/problems/internal";
+            type: "/problems/bad-request" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/csrf" | "/problems/consent-missing" | "/problems/purpose-refused" | "/problems/not-found" | "/problems/image-not-kept" | "/problems/method-not-allowed" | "/problems/conflict" | "/problems/too-large" | "/problems/unsupported-media" | "/problems/unreadable" | "/problems/url-refused" | "/problems/url-failed" | "/problems/invalid" | "/problems/rate-limited" | "/problems/too-many-open" | "/problems/overloaded" | "/problems/unavailable" | "/problems/internal";
         };
         /**
          * Quality
@@ -1712,7 +1717,7 @@ export interface components {
             box: components["schemas"]["Box"];
             box_normalized: components["schemas"]["NormalizedBox"];
             detection_confidence: number;
-            dominant: string;
+            dominant: components["schemas"]["Label"];
             emotions: components["schemas"]["EmotionRecord"][];
             entropy: number;
             explanation?: components["schemas"]["ExplanationRecord"];
@@ -1721,7 +1726,7 @@ export interface components {
                 number,
                 number
             ][];
-            prediction_set: string[];
+            prediction_set: components["schemas"]["Label"][];
             quality: components["schemas"]["Quality"];
             smoothed: {
                 [key: string]: number;
@@ -2717,7 +2722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests */
+            /** @description Too many requests or Too many of yours are under way */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -4569,7 +4574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests */
+            /** @description Too many requests or Too many of yours are under way */
             429: {
                 headers: {
                     /** @description seconds after which to try again */

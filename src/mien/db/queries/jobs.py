@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from mien.db.columns import Utc
 from mien.db.ids import new_id
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
+from mien.db.queries.users import lock_user
 from mien.db.tables import Job, JobKind, JobState
 from mien.errors import ConflictError
 
@@ -96,9 +97,12 @@ def create(
 
 
 def request_hash(kind: JobKind, request: Mapping[str, Any], input_key: str) -> str:
-    """Return the SHA-256 of a request; of the input it holds the hash of the bytes, not where they are kept."""
-    content = input_key.rpartition("/")[2]
-    return hashlib.sha256(msgspec.json.encode([kind, request, content], order="deterministic")).hexdigest()
+    """Return the SHA-256 of a request; of the input it holds the hash of the bytes, not where they are kept.
+
+    Its `context`, which tells of the HTTP request that made it, is another each time and does not count.
+    """
+    content, wanted = input_key.rpartition("/")[2], {name: wish for name, wish in request.items() if name != "context"}
+    return hashlib.sha256(msgspec.json.encode([kind, wanted, content], order="deterministic")).hexdigest()
 
 
 def get(session: Session, job_id: str, *, owner_id: Owner) -> Job:
@@ -128,6 +132,13 @@ def counts(session: Session) -> dict[JobState, int]:
     """Return how many jobs stand in each state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
     return dict.fromkeys(JobState, 0) | dict(rows.all())
+
+
+def count_open(session: Session, *, owner_id: str) -> int:
+    """Return how many jobs of a person wait or run; who asks for the same person meanwhile waits."""
+    lock_user(session, owner_id)
+    unfinished = Job.state.in_((JobState.QUEUED, JobState.RUNNING))
+    return session.scalar(select(func.count()).where(Job.owner_id == owner_id, unfinished)) or 0
 
 
 def claim(session: Session, *, job_id: str | None = None, now: datetime) -> Job | None:

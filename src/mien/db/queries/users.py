@@ -125,6 +125,11 @@ def enable(session: Session, user_id: str) -> User:
     return user
 
 
+def lock_user(session: Session, user_id: str) -> None:
+    """Let others who want to lock this person wait until the transaction ends; what refers to them may be added."""
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
 def check_dispensable(session: Session, user: User) -> None:
     """See that somebody is an admin without this person.
 

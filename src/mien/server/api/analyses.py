@@ -11,7 +11,7 @@ from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from mien import images
+from mien import images, tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import analyses
 from mien.db.tables import AnalysisRow
@@ -237,12 +237,16 @@ def _read_all(
 
 def _read(at_hand: Services, picture: Sent, *, alone: bool) -> AnalysisRecord | FailureRecord:
     try:
-        image = _decoded(at_hand, picture.data)
+        with tracing.span("decode", bytes=len(picture.data)):
+            image = _decoded(at_hand, picture.data)
     except ImageError as error:
         if alone:
             raise
         return record(Failure(picture.source, type(error).__name__, str(error)))
-    analysis = at_hand.recognizer.read(image, source=picture.source)
+    with tracing.span("read"):
+        analysis = at_hand.recognizer.read(image, source=picture.source)
+        tracing.laps(analysis.timing_ms)
+        tracing.note(faces=len(analysis.faces))
     metrics.read(analysis)
     return record(analysis)
 

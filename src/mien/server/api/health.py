@@ -13,6 +13,7 @@ from flask import Response, current_app
 from mien.jobs.queue import open_queue
 from mien.server.checkups import Checkup
 from mien.server.documents import answer, json_answer
+from mien.server.recognizers import Swapping
 from mien.server.services import Services, services
 
 blueprint = APIBlueprint("health", __name__, url_prefix="/health", tag="health")
@@ -56,6 +57,12 @@ def _check_disk(at_hand: Services) -> None:
         raise OSError(f"{free:,} bytes are free where {LEAST_FREE_BYTES:,} are wanted")
 
 
+def _check_model(at_hand: Services) -> None:
+    """Where TensorFlow Serving runs the model, ask it."""
+    if isinstance(at_hand.recognizer, Swapping):
+        at_hand.recognizer.check()
+
+
 def _check_queue(at_hand: Services) -> str:
     queue = open_queue(at_hand.settings.queue)
     queue.check()
@@ -67,7 +74,7 @@ def _check_queue(at_hand: Services) -> str:
 
 
 CHECKS: Mapping[str, Callable[[Services], object]] = {
-    "model": lambda at_hand: at_hand.recognizer.card,
+    "model": _check_model,
     "database": lambda at_hand: at_hand.database.check(),
     "storage": lambda at_hand: at_hand.store.check(),
     "queue": _check_queue,

@@ -1,6 +1,7 @@
 """`/api/v1/jobs`: films and archives of pictures, read in the background."""
 
 import logging
+from dataclasses import replace
 from typing import cast
 
 from apiflask import APIBlueprint
@@ -8,12 +9,14 @@ from flask import Response, request, url_for
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from mien import tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
 from mien.errors import DatabaseUnavailableError, StorageError
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
+from mien.server import limits
 from mien.server.api import VERSION
 from mien.server.asked import Asked, Options, UploadedJob, asked_of, idempotency_key
 from mien.server.audit import note
@@ -22,9 +25,11 @@ from mien.server.documents.jobs import RESULTS, Form, JobDocument, JobLinks, Job
 from mien.server.feeds import feed
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
+from mien.server.requests import request_id
 from mien.server.results import FORMATS, page_of, streamed
 from mien.server.services import Services, services
 from mien.server.specification import described
+from mien.telemetry import saying
 
 log = logging.getLogger("mien.server")
 
@@ -63,7 +68,7 @@ _BODY = {
 
 
 @blueprint.post("")
-@described(request_body=_BODY, problems=("conflict", "not-found", "unreadable"))
+@described(request_body=_BODY, problems=("conflict", "not-found", "unreadable", "too-many-open"))
 @blueprint.doc(
     operation_id="create_job",
     summary="Have a film or an archive read",
@@ -83,7 +88,8 @@ def create() -> Response:
         return _answer(before, 200)
     job, new = _create(at_hand, person, asked, key)
     if new:
-        enqueue(job.id, settings=at_hand.settings)
+        with saying(job_id=job.id), tracing.span("queue.put", kind="producer", job_id=job.id):
+            enqueue(job.id, settings=at_hand.settings)
     return _answer(job, 202 if new else 200)
 
 
@@ -242,6 +248,7 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
     job_id, needed, upload = new_id(), False, None
     try:
         input_key, wanted = asked.store(at_hand, person, scope=job_id)
+        wanted = replace(wanted, context={"request_id": request_id(), **tracing.carrier()})
         with at_hand.database.transaction() as session:
             created = jobs.create(
                 session, owner_id=person.id, kind=asked.kind, request=wanted.kept(),
@@ -250,6 +257,8 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
             )  # fmt: skip
             upload = asked.forget_upload(session, person)
             if created.new:
+                others = jobs.count_open(session, owner_id=person.id) - 1
+                limits.check_open("jobs", others, most=at_hand.settings.open_jobs)
                 note(session, "job.create", job_id)
         needed = created.new
     except DatabaseUnavailableError:

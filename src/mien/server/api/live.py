@@ -11,8 +11,10 @@ from flask import request
 from flask_sock import Sock
 from wsproto.utilities import ProtocolError
 
+from mien.errors import DatabaseUnavailableError
 from mien.server import errors, metrics
 from mien.server.api import VERSION
+from mien.server.audit import note
 from mien.server.documents import live as _  # noqa: F401  puts the messages into the description
 from mien.server.people import WRITE, allowed
 from mien.server.problems import Problem
@@ -43,9 +45,17 @@ def live(wire: Any) -> None:
         # A client that has gone while something is sent to it is no error.
         with at_hand.streams.seat(), metrics.stream(), suppress(OSError):
             session = Session(at_hand.recognizer, at_hand.bench, counts=metrics.read)
-            run(wire, session, going=at_hand.streams.going)
+            run(wire, session, going=at_hand.streams.going, begun=_begun)
     except Problem as problem:
         refuse(wire, problem)
+
+
+def _begun() -> None:
+    """Write down who had a stream read; a stream that cannot be written down is not read."""
+    try:
+        services().database.run(lambda session: note(session, "stream.begin"))
+    except DatabaseUnavailableError as error:
+        raise Problem("unavailable", str(error)) from None
 
 
 @blueprint.record_once
