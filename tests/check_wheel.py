@@ -1,4 +1,4 @@
-"""Called by `make wheel`, outside pytest: the wheel alone reads a picture without TensorFlow, and carries the web page."""
+"""Called by `make wheel`, outside pytest: the wheel alone reads a picture, and has the web page in it."""
 
 import json
 import subprocess

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { ROOT } from "./server";
+
+export const PORTRAIT = join(ROOT, "examples/portrait.jpg");
+export const SIDEWAYS = join(ROOT, "web/src/features/photo/samples/sideways.jpg");
+
+export interface Sent {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+export const file = (path: string, name: string): Sent => ({
+  name,
+  mimeType: "image/jpeg",
+  buffer: readFileSync(path),
+});
+
+export const BROKEN: Sent = { name: "broken.jpg", mimeType: "image/jpeg", buffer: Buffer.from("not a picture at all") };
+
+/** A picture without a face: what an empty page looks like. */
+export async function wall(page: Page): Promise<Sent> {
+  const other = await page.context().newPage();
+  const buffer = await other.screenshot({ clip: { x: 0, y: 0, width: 320, height: 240 } });
+  await other.close();
+  return { name: "wall.png", mimeType: "image/png", buffer };
+}
+
+/** Let files come to the page as a person's hand or clipboard brings them. */
+export async function bring(page: Page, kind: "drop" | "paste", files: Sent[]): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor(); // the page listens
+  const plain = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString("base64") }));
+  await page.evaluate(
+    ([how, sent]) => {
+      const data = new DataTransfer();
+      for (const { name, mimeType, base64 } of sent) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type: mimeType }));
+      }
+      const options = { bubbles: true, cancelable: true };
+      if (how === "paste") {
+        document.body.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: data }));
+      } else {
+        document.body.dispatchEvent(new DragEvent("dragover", { ...options, dataTransfer: data }));
+        document.body.dispatchEvent(new DragEvent("drop", { ...options, dataTransfer: data }));
+      }
+    },
+    [kind, plain] as const,
+  );
+}
