@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { BROKEN, bring, file, PORTRAIT, SIDEWAYS, wall } from "./support/pictures";
+import { BROKEN, bring, file, heic, noisy, PORTRAIT, SIDEWAYS, wall } from "./support/pictures";
+import { startServer } from "./support/server";
 import { expect, expectAccessible, screenshots, test } from "./support/story";
 
 const face = (page: Page, number = 1) => page.getByRole("region", { name: `Face ${number}`, exact: true });
@@ -196,4 +197,43 @@ test("where the service is gone, the page says what to do", async ({ page }) => 
   await expect(frame(page)).toBeVisible();
 });
 
-test.use({ expectedErrors: /status of 422|ERR_CONNECTION_REFUSED/ });
+test("a picture in a form that the browser does not know is read, and drawn as an empty field with frames", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await bring(page, "drop", [heic()]);
+  await expect(frame(page)).toHaveAccessibleName(/Happy/);
+  await expect(page.getByText("Your browser cannot show this form of picture")).toBeVisible();
+  await page.getByRole("button", { name: "Download" }).click();
+  await page.getByRole("menuitem", { name: "Picture with faces blurred" }).click();
+  await expect(page.getByText("it cannot be drawn").last()).toBeVisible();
+  await expectAccessible(page);
+  await screenshots(page, "photo-heic");
+});
+
+test("a picture that is larger than the service takes is scaled down, and the page says so", async ({ page }) => {
+  const small = await startServer({ MIEN_MAX_IMAGE_PIXELS: "200000", MIEN_MAX_IMAGE_BYTES: "3000000" });
+  await page.goto(small.url);
+  await bring(page, "drop", [noisy()]);
+  await expect(page.getByText("It was scaled down to 1,024 × 171")).toBeVisible({ timeout: 20_000 });
+  await small.stop();
+});
+
+test("a film is sent to the page for films", async ({ page }) => {
+  await page.goto("/");
+  await bring(page, "drop", [{ name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("film") }]);
+  await page.getByRole("link", { name: "Go to Video" }).click();
+  await expect(page).toHaveURL(/\/video$/);
+});
+
+test("the page speaks German as well", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("mien-language", "de"));
+  await page.goto("/");
+  await page.getByRole("button", { name: "Ein Porträt" }).click();
+  await expect(
+    page.getByRole("region", { name: "Gesicht 1" }).getByRole("heading", { name: "Fröhlich" }),
+  ).toBeVisible();
+  await screenshots(page, "photo-german");
+});
+
+test.use({ expectedErrors: /status of 4(13|22)|ERR_CONNECTION_REFUSED/ });

@@ -1,7 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { ROOT } from "./server";
+import { PYTHON, ROOT } from "./server";
 
 export const PORTRAIT = join(ROOT, "examples/portrait.jpg");
 export const SIDEWAYS = join(ROOT, "web/src/features/photo/samples/sideways.jpg");
@@ -27,6 +28,32 @@ export async function wall(page: Page): Promise<Sent> {
   await other.close();
   return { name: "wall.png", mimeType: "image/png", buffer };
 }
+
+/** What Python's Pillow makes, as nothing here writes such forms. */
+function made(name: string, mimeType: string, script: string): Sent {
+  const buffer = execFileSync(PYTHON, ["-c", script], { maxBuffer: 1 << 27 });
+  return { name, mimeType, buffer };
+}
+
+const INTO = "import io, sys; from PIL import Image; out = io.BytesIO()\n";
+const OUT = "\nsys.stdout.buffer.write(out.getvalue())";
+
+/** The portrait as phones of one maker save theirs. */
+export const heic = () =>
+  made(
+    "phone.heic",
+    "image/heic",
+    `${INTO}import pillow_heif; pillow_heif.register_heif_opener()
+Image.open(${JSON.stringify(PORTRAIT)}).save(out, "HEIF")${OUT}`,
+  );
+
+/** A picture of 3000x500 that is large as a file, too: noise does not compress. */
+export const noisy = () =>
+  made(
+    "noise.png",
+    "image/png",
+    `${INTO}import os; Image.frombytes("RGB", (3000, 500), os.urandom(4500000)).save(out, "PNG")${OUT}`,
+  );
 
 /** Let files come to the page as a person's hand or clipboard brings them. */
 export async function bring(page: Page, kind: "drop" | "paste", files: Sent[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import { IconAlertCircle, IconSparkles } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Face } from "@/api/readPicture";
@@ -50,9 +50,9 @@ export function FaceCard({ face, number, shown, brief, active, onActive, why }: 
           <p className={classes.number}>{t("photo.face", { number })}</p>
           <h3 className={classes.verdict}>{verdictOf(t, face)}</h3>
           {face.uncertain && (
-            <Badge variant="light" color="yellow" className={classes.badge}>
+            <p className={classes.uncertain}>
               {face.prediction_set.length > 1 ? t("photo.verdict.uncertain") : t("photo.verdict.unsure")}
-            </Badge>
+            </p>
           )}
         </div>
         <WhyButton face={face.face_id} why={why} />

@@ -1,5 +1,6 @@
 import { CloseButton } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { useState } from "react";
 import { useT } from "@/lib/I18n";
 import classes from "./Filmstrip.module.css";
 import type { Change, Shown } from "./pictures";
@@ -24,11 +25,7 @@ export function Filmstrip({ shown, selected, change }: Props) {
             aria-label={`${t("photo.show", { name: one.name })}, ${stateOf(one)}`}
             onClick={() => change({ kind: "select", id: one.id })}
           >
-            {one.preview ? (
-              <img src={one.preview} alt="" className={classes.picture} />
-            ) : (
-              <span className={classes.picture} />
-            )}
+            <Small preview={one.preview} />
             {one.state === "failed" && <IconAlertTriangle className={classes.failed} size={22} aria-hidden />}
             {one.analysis && <span className={classes.count}>{one.analysis.faces.length}</span>}
           </button>
@@ -36,7 +33,7 @@ export function Filmstrip({ shown, selected, change }: Props) {
             className={classes.remove}
             size="xs"
             radius="xl"
-            variant="default"
+            variant="transparent"
             aria-label={t("photo.remove", { name: one.name })}
             onClick={() => change({ kind: "remove", id: one.id })}
           />
@@ -49,4 +46,11 @@ export function Filmstrip({ shown, selected, change }: Props) {
     if (analysis) return t("photo.found", { count: analysis.faces.length });
     return state === "failed" ? t("photo.state.failed") : t("photo.state.reading");
   }
+}
+
+/** Nothing where the browser cannot show the picture. */
+function Small({ preview }: { preview: string }) {
+  const [broken, setBroken] = useState(false);
+  if (!preview || broken) return null;
+  return <img src={preview} alt="" className={classes.picture} onError={() => setBroken(true)} />;
 }

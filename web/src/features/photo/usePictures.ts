@@ -2,7 +2,7 @@ import { useCallback, useEffect, useReducer, useRef } from "react";
 import { ProblemError } from "@/api/problem";
 import { type Analysis, type Picture, readPicture } from "@/api/readPicture";
 import { changed, NOTHING, type Shown } from "./pictures";
-import { isTooLarge, scaledDown } from "./scaling";
+import { isTooLarge, LONG_SIDES, scaledDown } from "./scaling";
 
 const AT_ONCE = 2; // more would wait at the server, which has a seat for each core
 
@@ -76,19 +76,33 @@ async function read(shown: Shown, update: (change: Partial<Shown>) => void): Pro
   return outcome;
 }
 
+type Read = Partial<Shown> & { analysis: Analysis };
+
+const isRefused = (error: unknown) => error instanceof ProblemError && error.slug === "too-large";
+
 /** Send a picture; one that is larger than the service takes is sent again, scaled down. */
-async function sent(picture: Picture): Promise<Partial<Shown> & { analysis: Analysis }> {
+async function sent(picture: Picture): Promise<Read> {
   if ("url" in picture) return { analysis: await readPicture(picture) };
-  if (!isTooLarge(picture.file)) {
+  if (isTooLarge(picture.file)) return sentSmaller(picture);
+  try {
+    return { analysis: await readPicture(picture) };
+  } catch (error) {
+    if (isRefused(error)) return sentSmaller(picture);
+    throw error;
+  }
+}
+
+async function sentSmaller({ file, name }: { file: Blob; name: string }): Promise<Read> {
+  for (const side of LONG_SIDES) {
+    const scaled = await scaledDown(file, side);
+    if (!scaled) break;
     try {
-      return { analysis: await readPicture(picture) };
+      const picture = { file: scaled.file, name };
+      const analysis = await readPicture(picture);
+      return { analysis, picture, scaledTo: { width: scaled.width, height: scaled.height } };
     } catch (error) {
-      if (!(error instanceof ProblemError) || error.slug !== "too-large") throw error;
+      if (!isRefused(error)) throw error;
     }
   }
-  const scaled = await scaledDown(picture.file);
-  if (!scaled) throw new ProblemError("too-large", 413, "", "");
-  const smaller = { file: scaled.file, name: picture.name };
-  const analysis = await readPicture(smaller);
-  return { analysis, picture: smaller, scaledTo: { width: scaled.width, height: scaled.height } };
+  throw new ProblemError("too-large", 413, "", "");
 }

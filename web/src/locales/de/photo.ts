@@ -62,7 +62,7 @@ export const photo = {
     video: "Das ist ein Film. Filme liest die Seite Video.",
     toVideo: "Zu Video",
     large:
-      "Dieses Bild ist zu groß, und dein Browser kann diese Form nicht verkleinern. Speichere es als kleineres JPEG.",
+      "Dieses Bild ist größer, als der Dienst es annimmt, und ließ sich hier nicht genug verkleinern. Speichere es als kleineres JPEG.",
     unreadable:
       "Diese Datei lässt sich nicht als Bild lesen. Vielleicht ist sie beschädigt oder etwas anderes unter dem Namen eines Bildes. Versuche eine andere.",
   },

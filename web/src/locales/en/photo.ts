@@ -61,7 +61,8 @@ export const photo = {
   failed: {
     video: "This is a film. The Video page reads films.",
     toVideo: "Go to Video",
-    large: "This picture is too large, and your browser cannot scale this form down. Save it as a smaller JPEG.",
+    large:
+      "This picture is larger than the service takes, and could not be scaled down enough here. Save it as a smaller JPEG.",
     unreadable:
       "This file cannot be read as a picture. It may be damaged, or be something else under a picture's name. Try another file.",
   },
