@@ -1,5 +1,6 @@
 """Makes the Photo page's sample pictures, all of them variations of examples/portrait.jpg: python web/scripts/samples.py."""
 
+import shutil
 from pathlib import Path
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
@@ -12,8 +13,9 @@ ORIENTATION, TURNED = 0x0112, 6  # EXIF 2.3: the picture is to be turned by 90 d
 
 def main() -> None:
     """Write the pictures."""
-    portrait = Image.open(ROOT / "examples" / "portrait.jpg").convert("RGB")
-    portrait.save(FOLDER / "portrait.jpg", quality=86)
+    original = ROOT / "examples" / "portrait.jpg"
+    shutil.copyfile(original, FOLDER / "portrait.jpg")
+    portrait = Image.open(original).convert("RGB")
     half = portrait.crop((75, 0, 375, 420))
     pair = Image.new("RGB", (600, 420))
     pair.paste(half, (0, 0))
