@@ -187,6 +187,19 @@ test("an address is refused in words where the service fetches none", async ({ p
   await expectAccessible(page);
 });
 
+test("an address inside the network is refused where the service fetches", async ({ page }) => {
+  const fetching = await startServer({ MIEN_FETCH_URLS: "true" });
+  await page.goto(fetching.url);
+  for (const url of [`${fetching.url}/assets/a.jpg`, "http://169.254.169.254/latest/meta-data"]) {
+    await page.getByLabel("Address of a picture").fill(url);
+    await page.getByRole("button", { name: "Read", exact: true }).click();
+    await expect(page.locator("figcaption")).toHaveText(url);
+    await expect(page.getByRole("alert")).toContainText("This address is not fetched");
+  }
+  await screenshots(page, "photo-refused");
+  await fetching.stop();
+});
+
 test("where the service is gone, the page says what to do", async ({ page }) => {
   await page.goto("/");
   await page.route("**/api/v1/analyses", (route) => route.abort("connectionrefused"));

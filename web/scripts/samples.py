@@ -1,4 +1,4 @@
-"""Makes the Photo page's sample pictures, all of them variations of examples/portrait.jpg: python web/scripts/samples.py."""
+"""Makes the Photo page's sample pictures, all of them variations of examples/portrait.jpg."""
 
 import shutil
 from pathlib import Path
