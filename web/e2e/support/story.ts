@@ -51,12 +51,22 @@ function watched(page: Page, expected: RegExp[]): string[] {
 
 /** Fails where axe finds a serious or critical fault on the page as it stands; contrasts are measured in the dark too. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  await stands(page);
   const found = await faultsOf(new AxeBuilder({ page }));
   await page.emulateMedia({ colorScheme: "dark" });
+  await stands(page);
   const inTheDark = await faultsOf(new AxeBuilder({ page }).withRules(["color-contrast"]));
   await page.emulateMedia({ colorScheme: null });
   expect({ found, inTheDark }).toEqual({ found: [], inTheDark: [] });
+}
+
+/** Waits until nothing fades or moves any more: a colour on its way is none that anybody reads. */
+async function stands(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(ending.map((one) => one.finished.catch(() => {})));
+  });
 }
 
 async function faultsOf(axe: AxeBuilder): Promise<string[]> {

@@ -27,7 +27,8 @@ export function Failed({ shown, onRetry }: { shown: Shown; onRetry: () => void }
       </Alert>
     );
   }
-  if (error.slug !== "unreadable") return <ProblemAlert error={error} onRetry={onRetry} />;
+  const mayPass = error.status === 0 || error.status >= 429; // nobody answered, too many ask, or the service failed
+  if (error.slug !== "unreadable") return <ProblemAlert error={error} onRetry={mayPass ? onRetry : undefined} />;
   return (
     <>
       <p>{t("photo.failed.unreadable")}</p>
