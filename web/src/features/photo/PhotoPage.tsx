@@ -26,7 +26,10 @@ export default function PhotoPage() {
   const { add } = pictures;
   const isEmpty = !pictures.shown.length;
   useEffect(() => {
-    if (!isEmpty) window.scrollTo(0, 0); // the samples are far down
+    if (isEmpty) return;
+    window.scrollTo(0, 0); // the samples are far down
+    // What was clicked is gone with the first view; who uses the keyboard goes on from the top.
+    if (document.activeElement === document.body) document.querySelector("h1")?.focus({ preventScroll: true });
   }, [isEmpty]);
   const hovered = useIncoming(useCallback((incoming) => add(incoming), [add]));
 
