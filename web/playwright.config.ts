@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: "e2e-results",
   workers: 1, // one real server and one browser fill two cores
   forbidOnly: !!process.env.CI,
-  timeout: 60_000,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: process.env.CI ? "list" : "line",
   use: {
     browserName: "chromium",

@@ -33,6 +33,7 @@ export function Intake({ add, hovered, small = false, onClear }: Props) {
         <>
           <IconPhotoUp size={44} stroke={1.4} aria-hidden className={classes.icon} />
           <p className={classes.title}>{hovered ? t("photo.drop.now") : t("photo.drop.title")}</p>
+          <p className={classes.touch}>{t("photo.drop.touch")}</p>
           <p className={classes.hint}>{t("photo.drop.hint")}</p>
         </>
       )}

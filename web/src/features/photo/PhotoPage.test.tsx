@@ -80,7 +80,7 @@ describe("the Photo page", () => {
     const asked = serve({ ...LOCAL_ADMIN, [POST]: () => (refusals-- > 0 ? busy : read) });
     await renderApp(<PhotoPage />);
     drop(picture("a.jpg"));
-    expect(await screen.findByRole("region", { name: "Face 1" }, { timeout: 3000 })).toBeVisible();
+    expect(await screen.findByRole("region", { name: "Face 1" })).toBeVisible();
     expect(asked.filter((request) => request.method === "POST")).toHaveLength(2);
   });
 

@@ -4,6 +4,7 @@ export const photo = {
   lead: "Leg ein Bild ab. mien findet jedes Gesicht und zeigt, wie Betrachter seinen Ausdruck lesen würden, und wo sie sich nicht einig wären.",
   drop: {
     title: "Bilder hier ablegen",
+    touch: "Ein Bild lesen",
     hint: "oder mit Strg+V einfügen",
     now: "Loslassen, um sie zu lesen",
     choose: "Bilder wählen",

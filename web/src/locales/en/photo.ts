@@ -4,6 +4,7 @@ export const photo = {
   lead: "Drop in a picture. mien finds every face and shows how viewers would read its expression, and where they would not agree.",
   drop: {
     title: "Drop pictures here",
+    touch: "Read a picture",
     hint: "or paste them with Ctrl+V",
     now: "Let go to read them",
     choose: "Choose pictures",
