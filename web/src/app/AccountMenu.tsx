@@ -9,15 +9,10 @@ import { useT } from "@/lib/I18n";
 export function AccountMenu() {
   const t = useT();
   const { me } = useMe();
+  if (me === undefined) return <span style={{ width: 34 }} />; // as wide as the button that will be there
   if (me) return <Known me={me} />;
   return (
-    <Button
-      component={Link}
-      to="/sign-in"
-      size="compact-md"
-      variant="light"
-      style={{ visibility: me === null ? "visible" : "hidden" }}
-    >
+    <Button component={Link} to="/sign-in" size="compact-md" variant="light">
       {t("app.account.signIn")}
     </Button>
   );

@@ -18,6 +18,7 @@ export const words = {
     EXTREME_POSE: "Der Kopf ist weit weggedreht",
     OCCLUDED: "Ein Teil des Gesichts ist verdeckt",
     TRUNCATED: "Ein Teil des Gesichts liegt außerhalb des Bildes",
+    NOT_A_PHOTO: "Das sieht gezeichnet aus, nicht fotografiert",
   },
   cancel: "Abbrechen",
   close: "Schließen",

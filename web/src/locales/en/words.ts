@@ -18,6 +18,7 @@ export const words = {
     EXTREME_POSE: "The head is turned far away",
     OCCLUDED: "A part of the face is covered",
     TRUNCATED: "A part of the face is outside the picture",
+    NOT_A_PHOTO: "This looks drawn, not photographed",
   },
   cancel: "Cancel",
   close: "Close",
