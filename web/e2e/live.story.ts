@@ -4,12 +4,16 @@ import { agree, forbidCamera, withCamera } from "./support/camera";
 import { startServer } from "./support/server";
 import { expect, expectAccessible, screenshots, test } from "./support/story";
 
-test.use({ launchOptions: withCamera(), expectedErrors: /WebSocket|ERR_CONNECTION_REFUSED|status of (401|400|503)/ });
+test.use({
+  launchOptions: withCamera(),
+  permissions: ["camera"],
+  expectedErrors: /WebSocket|ERR_CONNECTION_REFUSED|status of (401|503)/,
+});
 
 const inView = (page: Page) => page.getByRole("region", { name: "In view" });
 const picture = (page: Page) => page.getByRole("img", { name: /The camera's picture/ });
 const figure = async (page: Page, name: string) =>
-  Number.parseFloat(await page.locator(`dt:text-is("${name}") + dd`).innerText());
+  Number.parseFloat((await page.locator(`dt:text-is("${name}") + dd`).textContent()) ?? "");
 const isOn = (page: Page) =>
   page.evaluate(() => {
     const stream = document.querySelector("video")?.srcObject as MediaStream | null;
@@ -50,7 +54,7 @@ test("a pause reads nothing and goes on where it was; the end puts the camera ou
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Paused: nothing is read")).toBeVisible();
   await page.waitForTimeout(500); // what was on its way has come
-  const readings = () => page.getByText(/From .* on, [\d,]+ readings/).innerText();
+  const readings = () => page.getByText(/From .* on, [\d,]+ readings/).textContent();
   const before = await readings();
   await page.waitForTimeout(700);
   expect(await readings()).toBe(before);
@@ -94,11 +98,11 @@ test("the summary can be taken away, and stays nowhere else", async ({ page }) =
 test("faces can be made unrecognizable on the screen", async ({ page }) => {
   await agree(page);
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toBeVisible();
-  await page.getByText("Make faces unrecognizable on the screen").click();
+  await page.getByRole("switch", { name: "Make faces unrecognizable on the screen" }).check();
   await expect(page.locator("video")).toBeHidden();
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toContainText("Happy");
   await page.waitForTimeout(500);
-  await page.locator("canvas").first().screenshot({ path: "screenshots/live-blurred.png" });
+  await screenshots(page, "live-blurred");
 });
 
 test("a camera that is refused is told in words, and works once it is allowed", async ({ page, context }) => {
@@ -113,8 +117,7 @@ test("a camera that is refused is told in words, and works once it is allowed", 
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toBeVisible();
 });
 
-test("a camera that goes away in the middle is told, and what was read stays", async ({ page, context }) => {
-  await context.grantPermissions(["camera"]);
+test("a camera that goes away in the middle is told, and what was read stays", async ({ page }) => {
   await agree(page);
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toBeVisible();
   await forbidCamera(page);
@@ -127,9 +130,7 @@ test("a camera that goes away in the middle is told, and what was read stays", a
 test("a service that goes away comes back without a click", async ({ page }) => {
   const port = 20_000 + (process.pid % 20_000);
   const first = await startServer({}, port);
-  await page.goto(`${first.url}/live`);
-  await page.getByLabel("Everybody in view knows about this and agrees").check();
-  await page.getByRole("button", { name: "Switch the camera on" }).click();
+  await agree(page, first.url);
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toBeVisible();
   await first.stop();
   await expect(page.getByRole("alert")).toContainText("The connection to the service is gone");
@@ -143,16 +144,11 @@ test("a service that goes away comes back without a click", async ({ page }) => 
 
 test("where all places are taken the page waits for one", async ({ page, context }) => {
   const server = await startServer({ MIEN_LIVE_STREAMS: "1" });
-  const start = async (one: Page) => {
-    await one.goto(`${server.url}/live`);
-    await one.getByLabel("Everybody in view knows about this and agrees").check();
-    await one.getByRole("button", { name: "Switch the camera on" }).click();
-  };
   const other = await context.newPage();
-  await start(other);
+  await agree(other, server.url);
   await expect(inView(other).getByRole("heading", { name: /Person 1/ })).toBeVisible();
   await page.bringToFront();
-  await start(page);
+  await agree(page, server.url);
   await expect(page.getByRole("alert")).toContainText("All places for live streams are taken");
   await other.close();
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toBeVisible({ timeout: 20_000 });

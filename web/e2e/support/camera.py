@@ -2,9 +2,7 @@
 
 A row of squares at the lower edge counts the frames in black and white, so that a story can see which frame is shown.
 
-    python camera.py PORTRAIT FILM [EMPTY]
-
-EMPTY, if given, is a film of the same kind without a face.
+    python camera.py PORTRAIT FILM
 """
 
 import math
@@ -18,17 +16,16 @@ FRAMES, BITS, SQUARE, WIDTH, HEIGHT = 240, 8, 16, 640, 480
 
 
 def film(picture: np.ndarray) -> bytes:
-    """Return frames of 640 x 480 that sway by a few pixels, and end where they begin."""
+    """Return frames of 640 x 480 that sway a little, and end where they begin."""
     return b"".join(_jpeg(_frame(picture, number)) for number in range(FRAMES))
 
 
 def _frame(picture: np.ndarray, number: int) -> np.ndarray:
     turn = 2 * math.pi * number / FRAMES
-    scale = HEIGHT / picture.shape[0] * (1 + 0.04 * math.sin(turn))
-    left = WIDTH / 2 - scale * picture.shape[1] / 2 + 40 * math.sin(2 * turn)
-    top = HEIGHT / 2 - scale * picture.shape[0] / 2
-    moved = np.float32([[scale, 0, left], [0, scale, top]])
-    frame = cv2.warpAffine(picture, moved, (WIDTH, HEIGHT), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    scale = WIDTH / picture.shape[1] * (1.16 + 0.04 * math.sin(turn))
+    left = (WIDTH - scale * picture.shape[1]) / 2 + 32 * math.sin(2 * turn)
+    moved = np.float32([[scale, 0, left], [0, scale, 0]])
+    frame = cv2.warpAffine(picture, moved, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
     for bit in range(BITS):
         value = 255 if number >> bit & 1 else 0
         frame[HEIGHT - SQUARE :, bit * SQUARE : (bit + 1) * SQUARE] = value
@@ -40,7 +37,4 @@ def _jpeg(frame: np.ndarray) -> bytes:
 
 
 if __name__ == "__main__":
-    portrait = cv2.imread(sys.argv[1])
-    Path(sys.argv[2]).write_bytes(film(portrait))
-    if len(sys.argv) > 3:
-        Path(sys.argv[3]).write_bytes(film(np.full_like(portrait, 150)))
+    Path(sys.argv[2]).write_bytes(film(cv2.imread(sys.argv[1])))

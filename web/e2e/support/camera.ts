@@ -19,13 +19,12 @@ function portraitFilm(): string {
   return FILM;
 }
 
-/** Options for a browser whose camera shows NASA's portrait, and that gives it to every page unless told otherwise. */
+/** Options for a browser whose camera shows NASA's portrait; stories allow or refuse it as a person does. */
 export function withCamera() {
   const usual = config.use?.launchOptions ?? {};
   const args = [
     ...(usual.args ?? []),
     "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
     `--use-file-for-fake-video-capture=${portraitFilm()}`,
   ];
   return { ...usual, args };
@@ -34,13 +33,20 @@ export function withCamera() {
 /** Let the browser's own settings forbid the camera, as a person does beside the address. */
 export async function forbidCamera(page: Page): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
+  const { targetInfo } = await cdp.send("Target.getTargetInfo");
+  const { browserContextId } = targetInfo;
   const origin = new URL(page.url()).origin;
-  await cdp.send("Browser.setPermission", { permission: { name: "camera" }, setting: "denied", origin });
+  await cdp.send("Browser.setPermission", {
+    permission: { name: "camera" },
+    setting: "denied",
+    origin,
+    browserContextId,
+  });
 }
 
-/** Say yes to everything, so that the camera goes on. */
-export async function agree(page: Page): Promise<void> {
-  await page.goto("/live");
+/** Agree in words, so that the page asks for the camera. */
+export async function agree(page: Page, server = ""): Promise<void> {
+  await page.goto(`${server}/live`);
   await page.getByLabel("Everybody in view knows about this and agrees").check();
   await page.getByRole("button", { name: "Switch the camera on" }).click();
 }

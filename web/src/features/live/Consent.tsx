@@ -35,6 +35,7 @@ export function Consent({ onAgreed }: { onAgreed: () => void }) {
       <form onSubmit={submit} noValidate className={classes.form}>
         <Checkbox
           label={t("live.consent.agree")}
+          classNames={{ error: classes.error }}
           checked={ticked}
           onChange={(event) => setTicked(event.currentTarget.checked)}
           error={asked && !ticked ? t("live.consent.missing") : undefined}

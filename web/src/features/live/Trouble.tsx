@@ -17,6 +17,7 @@ export function Trouble({ trouble, onRetry }: { trouble: Fault; onRetry: () => v
         role="alert"
         color="orange"
         className={classes.trouble}
+        classNames={{ title: classes.title }}
         icon={<IconAlertTriangle aria-hidden />}
         title={t(`live.trouble.${fault}.title` as Key)}
       >
@@ -32,7 +33,13 @@ export function Trouble({ trouble, onRetry }: { trouble: Fault; onRetry: () => v
   const slug = trouble.problem?.slug;
   if (slug === "unauthenticated") {
     return (
-      <Alert role="alert" color="orange" className={classes.trouble} title={t("live.trouble.signIn.title")}>
+      <Alert
+        role="alert"
+        color="orange"
+        className={classes.trouble}
+        classNames={{ title: classes.title }}
+        title={t("live.trouble.signIn.title")}
+      >
         <p className={classes.text}>{t("live.trouble.signIn.text")}</p>
         <Button size="xs" component={Link} to="/sign-in" state={{ from: "/live" }}>
           {t("app.account.signIn")}
@@ -58,6 +65,7 @@ function ComesBack({ slug }: { slug: string }) {
       role="alert"
       color="orange"
       className={classes.trouble}
+      classNames={{ title: classes.title }}
       icon={<IconPlugConnectedX aria-hidden />}
       title={isFull ? t("live.trouble.full.title") : t("live.trouble.offline")}
     >
