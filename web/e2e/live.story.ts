@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { agree, forbidCamera, withCamera } from "./support/camera";
+import { agree, setCamera, withCamera } from "./support/camera";
 import { startServer } from "./support/server";
 import { expect, expectAccessible, screenshots, test } from "./support/story";
 
@@ -105,14 +105,14 @@ test("faces can be made unrecognizable on the screen", async ({ page }) => {
   await screenshots(page, "live-blurred");
 });
 
-test("a camera that is refused is told in words, and works once it is allowed", async ({ page, context }) => {
+test("a camera that is refused is told in words, and works once it is allowed", async ({ page }) => {
   await page.goto("/live");
-  await forbidCamera(page);
+  await setCamera(page, "denied");
   await agree(page);
   await expect(page.getByRole("alert")).toContainText("The camera was refused");
   await expectAccessible(page);
   await screenshots(page, "live-refused");
-  await context.grantPermissions(["camera"]);
+  await setCamera(page, "granted");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toBeVisible();
 });
@@ -120,7 +120,7 @@ test("a camera that is refused is told in words, and works once it is allowed", 
 test("a camera that goes away in the middle is told, and what was read stays", async ({ page }) => {
   await agree(page);
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toBeVisible();
-  await forbidCamera(page);
+  await setCamera(page, "denied");
   await expect(page.getByRole("alert")).toContainText("The camera is gone");
   await expect(page.getByRole("region", { name: "Summary" })).toBeVisible();
   await expectAccessible(page);

@@ -30,8 +30,8 @@ export function withCamera() {
   return { ...usual, args };
 }
 
-/** Let the browser's own settings forbid the camera, as a person does beside the address. */
-export async function forbidCamera(page: Page): Promise<void> {
+/** Let the browser's own settings allow or forbid the camera, as a person does beside the address. */
+export async function setCamera(page: Page, setting: "granted" | "denied"): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   const { targetInfo } = await cdp.send("Target.getTargetInfo");
   const { browserContextId } = targetInfo;
