@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { agree, withCamera } from "./support/camera";
+import { processorSeconds } from "./support/processor";
 import { ROOT } from "./support/server";
 import { expect, test } from "./support/story";
 
@@ -16,7 +17,10 @@ test("the overlay keeps step with the camera", async ({ page }) => {
   await agree(page);
   await expect(page.getByRole("region", { name: "In view" }).getByRole("heading", { name: /Person 1/ })).toBeVisible();
   await page.waitForTimeout(2000); // the model is warm, the curve is loaded
+  const used = processorSeconds();
   const { lags, seconds } = await page.evaluate(measured, SECONDS);
+  const cost = processorSeconds();
+  const each = (part: "server" | "browser") => Math.round((10_000 * (cost[part] - used[part])) / lags.length) / 10;
   const behind = await page.evaluate(framesBehind, 12);
   const sorted = [...lags].sort((a, b) => a - b);
   const at = (share: number) => Math.round(sorted[Math.floor(share * sorted.length)] ?? 0);
@@ -25,6 +29,7 @@ test("the overlay keeps step with the camera", async ({ page }) => {
     seconds: Math.round(seconds * 10) / 10,
     results_a_second: Math.round((10 * lags.length) / seconds) / 10,
     lag_ms: { median: at(0.5), p95: at(0.95) },
+    processor_ms_a_result: { server: each("server"), browser: each("browser") },
     frames_behind_the_video: { median: quantile(behind, 0.5), p95: quantile(behind, 0.95) },
     machine: { cores: cpus().length, processor: cpus()[0]?.model, load_before: Math.round(before * 100) / 100 },
     reached: lags.length / seconds >= 15 && at(0.5) <= 150,

@@ -38,7 +38,7 @@ export async function setCamera(page: Page, setting: "granted" | "denied"): Prom
   const origin = new URL(page.url()).origin;
   await cdp.send("Browser.setPermission", {
     permission: { name: "camera" },
-    setting: "denied",
+    setting,
     origin,
     browserContextId,
   });

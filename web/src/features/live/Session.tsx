@@ -50,7 +50,12 @@ export function Session() {
         <PeopleList people={view.people} isOn={view.isFresh} />
         <Options engine={engine} cameras={view.cameras} />
       </div>
-      <Summary recording={view.recording} onDiscard={() => engine.discard()} />
+      <Summary
+        recording={view.recording}
+        second={view.second}
+        isOff={view.state === "off"}
+        onDiscard={engine.discard}
+      />
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function Stage({ engine, view }: { engine: Engine; view: View }) {
         ref={video}
         className={classes.video}
         data-mirror={engine.mirrored || undefined}
-        data-hidden={!isOn || engine.options.blur || undefined}
+        data-hidden={!isOn || view.isFresh || engine.options.blur || undefined} // what is covered need not be painted
         muted
         playsInline
         aria-hidden

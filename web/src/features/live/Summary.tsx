@@ -1,5 +1,6 @@
 import { Button, Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 import { serverQuery } from "@/api/serverFacts";
 import { Card } from "@/components/Card";
 import { announce } from "@/lib/announce";
@@ -12,8 +13,16 @@ import { readingRows, summaryDocument, summaryRows } from "./exports";
 import type { PersonSummary, Recording } from "./record";
 import classes from "./Summary.module.css";
 
+interface Props {
+  recording: Recording;
+  /** These two say when to look anew, for the recording grows in place. */
+  second: number;
+  isOff: boolean;
+  onDiscard: () => void;
+}
+
 /** What each person showed on the whole; kept by the page alone, and gone with it unless it is downloaded. */
-export function Summary({ recording, onDiscard }: { recording: Recording; onDiscard: () => void }) {
+export const Summary = memo(function Summary({ recording, onDiscard }: Props) {
   const t = useT();
   const { instant } = useFormats();
   if (recording.isEmpty) return null;
@@ -47,7 +56,7 @@ export function Summary({ recording, onDiscard }: { recording: Recording; onDisc
       <Downloads recording={recording} onDiscard={onDiscard} />
     </Card>
   );
-}
+});
 
 function Row(one: PersonSummary) {
   const t = useT();

@@ -42,7 +42,7 @@ export function Timeline({ recording, people, isRunning }: Props) {
     const draw = () => chart.current?.draw(recording, last.current);
     draw();
     if (!isRunning) return;
-    const timer = setInterval(draw, 250);
+    const timer = setInterval(draw, 400);
     return () => clearInterval(timer);
   }, [recording, isRunning]);
   const label = dominant ? t(`words.label.${dominant}` as Key) : "–";

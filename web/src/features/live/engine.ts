@@ -36,6 +36,8 @@ export interface View {
   /** What is on the canvas is of now. */
   isFresh: boolean;
   skipped: number;
+  /** Changes once a second: for what need not be quicker. */
+  second: number;
 }
 
 export interface Options {
@@ -47,7 +49,7 @@ export interface Options {
   blur: boolean;
 }
 
-const PUBLISH_MS = 200;
+const PUBLISH_MS = 250;
 const STALE_MS = 1000;
 
 /** Name of the entries in the browser's performance timeline: from the camera's frame to its overlay on the screen. */
@@ -65,6 +67,7 @@ export class Engine {
     recording: new Recording(),
     isFresh: false,
     skipped: 0,
+    second: 0,
   };
   private readonly listeners = new Set<() => void>();
   private readonly people = new People();
@@ -139,11 +142,11 @@ export class Engine {
   }
 
   /** Forget what was recorded. */
-  discard(): void {
+  readonly discard = (): void => {
     this.people.clear();
     this.began = performance.now();
     this.publish({ recording: new Recording() });
-  }
+  };
 
   change(change: Partial<Options>): void {
     const before = this.options;
@@ -258,7 +261,13 @@ export class Engine {
     const now = performance.now();
     const isFresh = this.view.state === "paused" ? this.view.isFresh : now - this.lastAt < STALE_MS;
     const figures = this.view.state === "paused" ? null : this.meter.figures(now);
-    this.publish({ people: isFresh ? this.met : [], isFresh, figures, skipped: this.pump.skipped });
+    this.publish({
+      people: isFresh ? this.met : [],
+      isFresh,
+      figures,
+      skipped: this.pump.skipped,
+      second: Math.floor(now / 1000),
+    });
   }
 
   private publish(change: Partial<View>): void {
