@@ -15,6 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // a file may be cached for ever, and the policy of content allows no inline style
     modulePreload: { polyfill: false },
     manifest: true,
+    license: { fileName: "assets/licences.md" }, // About leads to it
     target: "es2022",
   },
   server: {

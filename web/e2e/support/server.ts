@@ -20,10 +20,10 @@ export interface Server {
 }
 
 /** Start a server, and wait until it answers. Stories that want other settings start one of their own. */
-export async function startServer(settings: Record<string, string> = {}): Promise<Server> {
+export async function startServer(settings: Record<string, string> = {}, wanted?: number): Promise<Server> {
   if (!existsSync(PYTHON)) throw new Error(`${PYTHON} is not there: make .venv first, or set PYTHON`);
   const data = mkdtempSync(join(tmpdir(), "mien-e2e-"));
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const env = { ...process.env, PYTHONPATH: join(ROOT, "src"), MIEN_DATA_DIR: data, ...settings };
   const log = openSync(join(data, "server.log"), "w");
   const child = spawn(PYTHON, [...MIEN, "serve", "--port", String(port)], { env, stdio: ["ignore", log, log] });

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from apiflask import APIBlueprint, APIFlask
-from flask import request
+from flask import Response, request
 from flask_sock import Sock
 from wsproto.utilities import ProtocolError
 
@@ -35,6 +35,15 @@ def check() -> None:
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise Problem("forbidden", f"pages of {origin} may not open streams here")
     services().streams.check()
+
+
+@blueprint.get("/live")
+def plain() -> Response:
+    """Say that nothing stands against a stream; what does, `check` has said before.
+
+    A browser tells a page nothing of a WebSocket's refusal, so the page asks here for the reason.
+    """
+    return Response(status=204)
 
 
 @_sock.route("/live", bp=blueprint)  # type: ignore[untyped-decorator]
