@@ -1897,6 +1897,11 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                source?: string;
+                since?: string | null;
+                until?: string | null;
+                mine?: boolean;
+                emotion?: ("angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral" | "contempt") | null;
             };
             header?: never;
             path?: never;
@@ -2463,6 +2468,11 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                source?: string;
+                since?: string | null;
+                until?: string | null;
+                mine?: boolean;
+                kind?: components["schemas"]["JobKind"] | null;
                 state?: components["schemas"]["JobState"] | null;
             };
             header?: never;
