@@ -1,5 +1,5 @@
-import type { paths } from "./schema";
 import { client, unwrap } from "./client";
+import type { paths } from "./schema";
 
 type Body = paths["/api/v1/jobs"]["post"]["requestBody"]["content"]["application/json"];
 

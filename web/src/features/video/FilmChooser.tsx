@@ -50,7 +50,10 @@ export function FilmChooser({ limits, onChoose }: Props) {
       />
       {limits && (
         <p className={classes.limits}>
-          {t("video.choose.limits", { bytes: bytes(limits.upload_bytes), minutes: Math.floor(limits.video_seconds / 60) })}
+          {t("video.choose.limits", {
+            bytes: bytes(limits.upload_bytes),
+            minutes: Math.floor(limits.video_seconds / 60),
+          })}
         </p>
       )}
     </div>

@@ -29,10 +29,17 @@ export function JobList() {
       {query.error && <ProblemAlert error={query.error} onRetry={query.refetch} />}
       {jobs?.length === 0 && <p className={rows.quiet}>{t("video.jobs.none")}</p>}
       <ul className={rows.rows}>
-        {jobs?.map((job) => (job.id === followed ? <FollowedRow key={job.id} job={job} /> : <JobRow key={job.id} job={job} />))}
+        {jobs?.map((job) =>
+          job.id === followed ? <FollowedRow key={job.id} job={job} /> : <JobRow key={job.id} job={job} />,
+        )}
       </ul>
       {query.hasNextPage && (
-        <Button className={rows.more} variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
+        <Button
+          className={rows.more}
+          variant="default"
+          loading={query.isFetchingNextPage}
+          onClick={() => query.fetchNextPage()}
+        >
           {t("video.jobs.more")}
         </Button>
       )}

@@ -78,7 +78,13 @@ function RowActions({ job, name }: { job: Job; name: string }) {
   }
   return (
     <div className={rows.actions}>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("video.jobs.remove", { name })} onClick={() => setAsks(true)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={t("video.jobs.remove", { name })}
+        onClick={() => setAsks(true)}
+      >
         <IconTrash size={18} aria-hidden />
       </ActionIcon>
       <DeleteJob job={job} opened={asks} onClose={() => setAsks(false)} />

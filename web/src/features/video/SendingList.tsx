@@ -79,7 +79,13 @@ function Actions({ one: { key, name, state, jobId } }: { one: Sending }) {
         <Button component={Link} to={`/video/${jobId}`} variant="light" size="compact-md">
           {t("video.sending.open")}
         </Button>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("video.sending.dismiss", { name })} onClick={() => remove(key)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t("video.sending.dismiss", { name })}
+          onClick={() => remove(key)}
+        >
           <IconX size={18} aria-hidden />
         </ActionIcon>
       </div>
@@ -88,17 +94,32 @@ function Actions({ one: { key, name, state, jobId } }: { one: Sending }) {
   return (
     <div className={rows.actions}>
       {(state === "sending" || state === "waiting") && (
-        <ActionIcon variant="default" size="lg" aria-label={t("video.sending.pause", { name })} onClick={() => pause(key)}>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={t("video.sending.pause", { name })}
+          onClick={() => pause(key)}
+        >
           <IconPlayerPause size={18} aria-hidden />
         </ActionIcon>
       )}
       {state === "paused" && (
-        <ActionIcon variant="filled" size="lg" aria-label={t("video.sending.resume", { name })} onClick={() => goOn(key)}>
+        <ActionIcon
+          variant="filled"
+          size="lg"
+          aria-label={t("video.sending.resume", { name })}
+          onClick={() => goOn(key)}
+        >
           <IconPlayerPlay size={18} aria-hidden />
         </ActionIcon>
       )}
       {state !== "making" && (
-        <ActionIcon variant="default" size="lg" aria-label={t("video.sending.giveUp", { name })} onClick={() => giveUp(key)}>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={t("video.sending.giveUp", { name })}
+          onClick={() => giveUp(key)}
+        >
           <IconX size={18} aria-hidden />
         </ActionIcon>
       )}

@@ -12,7 +12,7 @@ import { JobList } from "./JobList";
 import { SendingList } from "./SendingList";
 import { send } from "./sending";
 import { Unfinished } from "./Unfinished";
-import { isArchive, type Choice, wishFor } from "./wishes";
+import { type Choice, isArchive, wishFor } from "./wishes";
 
 /** Choose films, say how they are to be read, and see what becomes of them. */
 export function Start() {

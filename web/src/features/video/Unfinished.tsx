@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { ProblemError } from "@/api/problem";
+import { Upload } from "tus-js-client";
+import { csrfToken } from "@/api/client";
 import { uploadQuery } from "@/api/getUpload";
+import { ProblemError } from "@/api/problem";
 import { Card } from "@/components/Card";
 import { announce } from "@/lib/announce";
 import { useFormats } from "@/lib/format";
@@ -11,8 +13,6 @@ import { allKept, forget, isSame, type Kept } from "./kept";
 import rows from "./Rows.module.css";
 import { send } from "./sending";
 import { useSendings } from "./sendingStore";
-import { Upload } from "tus-js-client";
-import { csrfToken } from "@/api/client";
 
 /** Uploads that a former page began. The browser gives no page a file twice, so the person chooses it again. */
 export function Unfinished({ owner }: { owner: string }) {
@@ -62,9 +62,7 @@ function Row({ one, owner, onGone }: { one: Kept; owner: string; onGone: () => v
   return (
     <li className={rows.row}>
       <div className={rows.main}>
-        <span>
-          {t("video.kept.text", { name, share: percent(data.received / one.size), size: bytes(one.size) })}
-        </span>
+        <span>{t("video.kept.text", { name, share: percent(data.received / one.size), size: bytes(one.size) })}</span>
       </div>
       <div className={rows.actions}>
         <Button size="compact-md" aria-label={t("video.kept.choose", { name })} onClick={() => input.current?.click()}>

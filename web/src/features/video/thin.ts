@@ -34,12 +34,18 @@ function hole([times, ...lines]: Points, time: number): void {
   for (const line of lines) line.push(null);
 }
 
-function add([times, ...lines]: Points, at: readonly number[], curves: readonly (readonly number[])[], start: number, end: number) {
+function add(
+  [times, ...lines]: Points,
+  at: readonly number[],
+  curves: readonly (readonly number[])[],
+  start: number,
+  end: number,
+) {
   times.push(at[start] ?? 0);
   if (end - start > 1) times.push(at[end - 1] ?? 0);
   curves.forEach((curve, index) => {
-    if (end - start === 1) return lines[index]?.push(curve[start] ?? null);
-    lines[index]?.push(...extremes(curve, start, end));
+    const cells = end - start === 1 ? [curve[start] ?? null] : extremes(curve, start, end);
+    lines[index]?.push(...cells);
   });
 }
 

@@ -125,7 +125,8 @@ export const video = {
     missing: "Dein Film bleibt auf deinem Rechner. Wähle ihn noch einmal, um ihn hier mit den Rahmen zu sehen.",
     choose: "Film wählen",
     other: "Diese Datei heißt nicht {name}. Sie wird trotzdem gezeigt; die Rahmen passen vielleicht nicht.",
-    broken: "Dein Browser kann diesen Film nicht abspielen. Die Kurve unten geht ohne ihn; ein Film mit eingezeichneten Rahmen läuft überall.",
+    broken:
+      "Dein Browser kann diesen Film nicht abspielen. Die Kurve unten geht ohne ihn; ein Film mit eingezeichneten Rahmen läuft überall.",
     now: "{label} {share}",
     unsure: "{label}? {share}",
     nobody: "Niemand ist zu sehen.",

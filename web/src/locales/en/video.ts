@@ -125,7 +125,8 @@ export const video = {
     missing: "Your film stays on your computer. Choose it again to see it here, with the boxes on it.",
     choose: "Choose the film",
     other: "This file is not called {name}. It is shown all the same; boxes may not fit.",
-    broken: "Your browser cannot play this film. The curve below works without it; a film with boxes drawn in can be played everywhere.",
+    broken:
+      "Your browser cannot play this film. The curve below works without it; a film with boxes drawn in can be played everywhere.",
     now: "{label} {share}",
     unsure: "{label}? {share}",
     nobody: "Nobody is seen.",
