@@ -15,7 +15,9 @@ export const analysesQuery = (filter: AnalysisFilter = {}, limit = 25) =>
   infiniteQueryOptions({
     queryKey: ["analyses", filter, limit],
     queryFn: ({ pageParam: cursor }) =>
-      unwrap(client.GET("/api/v1/analyses", { params: { query: { ...filter, mine: true, limit, cursor } } })),
+      unwrap(
+        client.GET("/api/v1/analyses", { params: { query: { ...filter, mine: true, limit, cursor } } }),
+      ) as Promise<Schemas["AnalysisPage"]>,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
