@@ -1,8 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { Upload } from "tus-js-client";
-import { csrfToken } from "@/api/client";
+import { deleteUpload } from "@/api/deleteUpload";
 import { uploadQuery } from "@/api/getUpload";
 import { ProblemError } from "@/api/problem";
 import { Card } from "@/components/Card";
@@ -42,7 +41,7 @@ function Row({ one, owner, onGone }: { one: Kept; owner: string; onGone: () => v
   const t = useT();
   const { bytes, percent } = useFormats();
   const input = useRef<HTMLInputElement>(null);
-  const { data, error } = useQuery(uploadQuery(one.url.split("/").pop() ?? ""));
+  const { data, error } = useQuery(uploadQuery(idOf(one)));
   const isGone = error instanceof ProblemError && error.status === 404;
   useEffect(() => {
     if (isGone) onGone();
@@ -55,8 +54,7 @@ function Row({ one, owner, onGone }: { one: Kept; owner: string; onGone: () => v
     else announce(t("video.kept.other", { name, size: bytes(one.size) }), "failed");
   };
   const giveUp = () => {
-    const headers = { "X-CSRF-Token": csrfToken() };
-    Upload.terminate(one.url, { headers }).catch(() => {}); // else the server drops it when its time is over
+    deleteUpload(idOf(one)).catch(() => {}); // else the server drops it when its time is over
     onGone();
   };
   return (
@@ -82,3 +80,5 @@ function Row({ one, owner, onGone }: { one: Kept; owner: string; onGone: () => v
     </li>
   );
 }
+
+const idOf = (one: Kept) => one.url.split("/").pop() ?? "";

@@ -1,4 +1,4 @@
-import { type DetailedError, Upload } from "tus-js-client";
+import type { DetailedError, Upload } from "tus-js-client";
 import { csrfToken } from "@/api/client";
 import { createJob, type Wish } from "@/api/createJob";
 import { offline, type ProblemError, problemOf } from "@/api/problem";
@@ -15,11 +15,12 @@ const WAITS_MS = [0, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 const uploads = new Map<string, Upload>();
 
 /** Send a file, and have it read then; `kept` goes on with what a former page had begun. */
-export function send(file: File, wish: Wish, owner: string, kept?: Kept): void {
+export async function send(file: File, wish: Wish, owner: string, kept?: Kept): Promise<void> {
   const key = kept?.key ?? newKey();
   const said: Sending = { key, name: file.name, size: file.size, state: "sending", sent: kept?.sent ?? 0 };
   change(key, said);
-  const upload = new Upload(file, {
+  const tus = await import("tus-js-client");
+  const upload: Upload = new tus.Upload(file, {
     endpoint: "/api/v1/uploads",
     uploadUrl: kept?.url ?? null,
     chunkSize: PIECE_BYTES,
@@ -45,8 +46,9 @@ export function send(file: File, wish: Wish, owner: string, kept?: Kept): void {
     onError: (error) => change(key, { state: "failed", error: problemIn(error as DetailedError) }),
     onSuccess: () => void make(key, upload, file, wish),
   });
+  if (!find(key)) return; // it was given up meanwhile
   uploads.set(key, upload);
-  upload.start();
+  if (find(key)?.state === "sending") upload.start();
 }
 
 async function make(key: string, upload: Upload, file: File, wish: Wish): Promise<void> {
