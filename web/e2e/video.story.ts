@@ -3,6 +3,8 @@ import type { Page } from "@playwright/test";
 import { makeArchive, makeBroken, makeFilm } from "./support/films";
 import { expect, expectAccessible, screenshots, test } from "./support/story";
 
+test.use({ actionTimeout: 10_000 });
+
 const READ_MS = 60_000; // the worker looks for jobs now and then, and starts a process for each
 
 const choose = (page: Page, ...files: string[]) => page.getByLabel("Choose files").setInputFiles(files);
@@ -25,7 +27,7 @@ test("a person sends a film, follows how it is read, and looks it through", asyn
   await screenshots(page, "video-empty");
 
   await choose(page, makeFilm("interview.mp4", { seconds: 6 }));
-  await page.getByText("Make a film with the boxes drawn in").click();
+  await page.getByRole("switch", { name: /boxes drawn in/ }).check();
   await expectAccessible(page);
   await screenshots(page, "video-options");
   await page.getByRole("button", { name: "Have it read" }).click();
@@ -88,7 +90,7 @@ test("a person sends a film, follows how it is read, and looks it through", asyn
     const href = await page.getByRole("link", { name, exact: true }).getAttribute("href");
     expect((await page.request.get(href ?? "")).status(), name).toBe(200);
   }
-  await page.getByText("With boxes drawn in", { exact: true }).click();
+  await page.locator("label", { hasText: /^With boxes drawn in$/ }).click();
   await expect(page.locator("video")).toHaveAttribute("src", /format=mp4/);
 
   await page.reload();
