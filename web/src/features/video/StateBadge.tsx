@@ -13,7 +13,7 @@ export function StateBadge({ job }: { job: Job }) {
   const word = t(isStopping ? "video.state.stopping" : `video.state.${job.state}`);
   const share = job.state === "running" ? ` ${percent(job.progress)}` : "";
   return (
-    <Badge variant="outline" color={COLOURS[job.state]} tt="none" size="lg">
+    <Badge variant="dot" color={COLOURS[job.state]} tt="none" size="lg">
       {word}
       {share}
     </Badge>

@@ -1,6 +1,5 @@
 import { Button, useComputedColorScheme } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
 import type uPlot from "uplot";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
@@ -31,7 +30,8 @@ export function Timeline({ reading, person, curves, shown, episodes, clock }: Pr
   const help = useId();
   const { clock: written, percent } = useFormats();
   const scheme = useComputedColorScheme("light");
-  const { ref: measured, width } = useElementSize<HTMLDivElement>();
+  const measured = useRef<HTMLDivElement>(null);
+  const width = useWidth(measured);
   const slider = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
@@ -95,6 +95,20 @@ export function Timeline({ reading, person, curves, shown, episodes, clock }: Pr
       </div>
     </div>
   );
+}
+
+/** The width of an element; what it was last, while the page is laid out anew. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const seen = new ResizeObserver(([entry]) => {
+      const now = Math.floor(entry?.contentRect.width ?? 0);
+      if (now) setWidth(now);
+    });
+    if (element.current) seen.observe(element.current);
+    return () => seen.disconnect();
+  }, [element]);
+  return width;
 }
 
 const FAR_S = 5;

@@ -31,7 +31,7 @@ const HEIGHT = 260;
 
 /** Room left and right of the curve, which the peaks above it keep as well. */
 export const LEFT = 52;
-export const RIGHT = 12;
+export const RIGHT = 28;
 
 /** Draws the curve, and a line at the clock's place over it; a click moves the clock, a drag looks closer. */
 export function newChart(place: HTMLElement, wish: Wish): { chart: uPlot; destroy: () => void } {

@@ -1,4 +1,4 @@
-import { gapOf, type Person, type Reading } from "./reading";
+import type { Person, Reading } from "./reading";
 
 export interface Presence {
   id: number;
@@ -15,11 +15,11 @@ export interface Presence {
 export const presences = (reading: Reading): Presence[] => reading.people.map((one) => presenceOf(one, reading));
 
 function presenceOf(person: Person, reading: Reading): Presence {
-  const gap = gapOf(reading);
+  const near = 2.5 * reading.step; // a frame or two may be missed; whoever is away longer is not seen
   const count = person.at.length;
   const seen = person.at.reduce((sum, time, index) => {
     const step = (person.at[index + 1] ?? Number.POSITIVE_INFINITY) - time;
-    return sum + (step <= gap ? step : reading.step);
+    return sum + (step <= near ? step : reading.step);
   }, 0);
   const counts = new Map<string, number>();
   for (const label of person.dominant) counts.set(label, (counts.get(label) ?? 0) + 1);
