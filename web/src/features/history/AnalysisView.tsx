@@ -51,7 +51,7 @@ function Actions({ analysis }: { analysis: Analysis }) {
       <Button variant="default" onClick={() => download(JSON.stringify(analysis, null, 2), name, "application/json")}>
         {t("history.detail.json")}
       </Button>
-      {mayWrite && <DeleteEntries entries={[entry]} onDone={() => navigate("/history")} />}
+      {mayWrite && <DeleteEntries entries={[entry]} isOne onDone={() => navigate("/history")} />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { announce } from "@/lib/announce";
@@ -7,8 +8,15 @@ import { Confirm } from "./Confirm";
 import { deleteEach } from "./deleting";
 import type { Entry } from "./entries";
 
+interface Props {
+  entries: readonly Entry[];
+  /** The page shows just this one: there is nothing to count. */
+  isOne?: boolean;
+  onDone: () => void;
+}
+
 /** Deletes what was chosen, after asking. */
-export function DeleteEntries({ entries, onDone }: { entries: readonly Entry[]; onDone: () => void }) {
+export function DeleteEntries({ entries, isOne = false, onDone }: Props) {
   const t = useT();
   const cache = useQueryClient();
   const [asks, setAsks] = useState(false);
@@ -26,8 +34,8 @@ export function DeleteEntries({ entries, onDone }: { entries: readonly Entry[]; 
   });
   return (
     <>
-      <Button color="red" variant="outline" size="compact-md" onClick={() => setAsks(true)}>
-        {t("history.remove.button", { count })}
+      <Button variant="default" leftSection={<IconTrash size={18} aria-hidden />} onClick={() => setAsks(true)}>
+        {isOne ? t("words.delete") : t("history.remove.button", { count })}
       </Button>
       <Confirm
         opened={asks}

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
@@ -61,7 +62,7 @@ export function EraseHistory() {
   });
   return (
     <>
-      <Button color="red" variant="outline" onClick={() => setAsks(true)}>
+      <Button variant="default" leftSection={<IconTrash size={18} aria-hidden />} onClick={() => setAsks(true)}>
         {t("history.data.erase")}
       </Button>
       <Confirm
