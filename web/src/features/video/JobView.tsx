@@ -31,7 +31,9 @@ export function JobView({ id }: { id: string }) {
       <Anchor component={Link} to="/video" underline="always">
         {t("video.job.back")}
       </Anchor>
-      {job?.finished_at && <span>{t("video.job.made", { at: instant(job.finished_at) })}</span>}
+      {job?.state === "succeeded" && job.finished_at && (
+        <span>{t("video.job.made", { at: instant(job.finished_at) })}</span>
+      )}
     </span>
   );
   return (

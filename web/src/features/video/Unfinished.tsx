@@ -58,7 +58,7 @@ function Row({ one, owner, onGone }: { one: Kept; owner: string; onGone: () => v
     onGone();
   };
   return (
-    <li className={rows.row}>
+    <li className={rows.row} data-stack>
       <div className={rows.main}>
         <span>{t("video.kept.text", { name, share: percent(data.received / one.size), size: bytes(one.size) })}</span>
       </div>

@@ -1,10 +1,10 @@
 export const history = {
   title: "Verlauf",
-  lead: "Was du hast lesen lassen: Bilder, Filme und Archive. Nur du siehst es hier.",
+  lead: "Was du hast lesen lassen: Bilder, Filme und Archive.",
   filter: {
     title: "Finden",
     source: "Name",
-    sourceHint: "Ein Teil des Dateinamens",
+    sourceHint: "Teil davon",
     kind: "Art",
     emotion: "Ausdruck",
     state: "Zustand",

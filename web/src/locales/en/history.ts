@@ -1,10 +1,10 @@
 export const history = {
   title: "History",
-  lead: "What you had read: pictures, films and archives. Only you see it here.",
+  lead: "What you had read: pictures, films and archives.",
   filter: {
     title: "Find",
     source: "Name",
-    sourceHint: "A part of the file's name",
+    sourceHint: "Part of it",
     kind: "Kind",
     emotion: "Expression",
     state: "State",
