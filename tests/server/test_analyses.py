@@ -84,6 +84,32 @@ def test_what_was_read_is_listed_newest_first_and_page_by_page(client: FlaskClie
     assert ([len(item["faces"]) for item in second["items"]], second["next_cursor"]) == ([0], None)
 
 
+def test_what_was_read_is_found_by_name_day_and_emotion(client: FlaskClient) -> None:
+    for faces, name in ((1, "Party.png"), (0, "beach 100%.png")):
+        client.post(API, data={"image": (io.BytesIO(picture(faces)), name)}, content_type="multipart/form-data")
+
+    def found(**which: str) -> list[str]:
+        answer = client.get(API, query_string=which)
+        assert answer.status_code == 200, answer.json
+        return [item["image"]["source"] for item in answer.json["items"]]
+
+    (shown,) = {face["dominant"] for item in client.get(API).json["items"] for face in item["faces"]}
+    other = "fear" if shown != "fear" else "sad"
+    assert found(source="party") == found(emotion=shown) == ["Party.png"]
+    assert found(source="0%") == ["beach 100%.png"]
+    assert found(source="_") == found(source="\0") == found(emotion=other) == found(source="beach", emotion=shown) == []
+    assert found(since="2000-01-01T00:00:00Z", until="2999-01-01T00:00:00+01:00") == found() == found(mine="true")
+    assert len(found(since="0001-01-01T00:00:00+14:00", until="9999-12-31T23:59:59-14:00")) == 2
+    assert found(since="2999-01-01T00:00:00Z") == found(until="2000-01-01T00:00:00Z") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["since=0.5", "since=2026-01-01T00:00:00", "until=", "emotion=hungry", "source=" + "x" * 201]
+)
+def test_a_choice_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
+    assert client.get(f"{API}?{query}").status_code == 422
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=9999", "limit=x", "cursor=%00"])
 def test_a_page_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"{API}?{query}").status_code == 422

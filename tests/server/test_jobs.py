@@ -114,6 +114,20 @@ def test_jobs_are_listed_by_state_page_by_page(client: FlaskClient, done: str) -
     assert client.get(f"{API}?state=asleep").status_code == 422
 
 
+def test_jobs_are_found_by_name_kind_and_day(client: FlaskClient) -> None:
+    film = post(client).json["id"]
+    archive = post(client, b"zip", field="archive").json["id"]
+
+    def found(query: str) -> list[str]:
+        return [job["id"] for job in client.get(f"{API}?{query}").json["items"]]
+
+    assert found("kind=video") == [film]
+    assert found("kind=archive&state=queued&mine=true") == [archive]
+    assert found("source=FILM") == [archive, film]
+    assert found("source=other") == found("until=2000-01-01T00:00:00Z") == []
+    assert client.get(f"{API}?kind=song").status_code == 422
+
+
 def test_results_come_page_by_page(client: FlaskClient, done: str) -> None:
     url, seen = f"{API}/{done}/results?limit=2", []
     while url:

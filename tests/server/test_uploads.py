@@ -46,6 +46,16 @@ def test_pieces_become_a_job_once_they_are_whole(client: FlaskClient, at_hand: S
     assert client.get(where).status_code == 404
 
 
+def test_the_last_piece_is_taken_where_the_server_says_when_a_body_ends(client: FlaskClient) -> None:
+    """As gunicorn does; Werkzeug then reads on until it hears that there is no more."""
+    where = begin(client)
+    headers = {"Upload-Offset": "0"}
+    ends = {"wsgi.input_terminated": True}
+    kind = "application/offset+octet-stream"
+    answer = client.patch(where, data=b"0123456789", headers=headers, content_type=kind, environ_overrides=ends)
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, "10")
+
+
 def test_a_piece_in_the_wrong_place_hears_where_it_belongs(client: FlaskClient) -> None:
     where = begin(client)
     send(client, where, b"012", 0)

@@ -1902,6 +1902,11 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                source?: string;
+                since?: string | null;
+                until?: string | null;
+                mine?: boolean;
+                emotion?: ("angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral" | "contempt") | null;
             };
             header?: never;
             path?: never;
@@ -2468,6 +2473,11 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                source?: string;
+                since?: string | null;
+                until?: string | null;
+                mine?: boolean;
+                kind?: components["schemas"]["JobKind"] | null;
                 state?: components["schemas"]["JobState"] | null;
             };
             header?: never;

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from mien.db.ids import new_id
+from mien.db.queries.filters import ALL, Which
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
 from mien.db.tables import AnalysisRow, FaceRow
 from mien.records import AnalysisRecord, FaceRecord
@@ -66,13 +67,28 @@ def get(session: Session, analysis_id: str, *, owner_id: Owner) -> AnalysisRow:
     return found(session.scalar(chosen), "analysis", analysis_id)
 
 
-def list_page(session: Session, *, owner_id: Owner, cursor: str | None = None, limit: int = 50) -> Page[AnalysisRow]:
+def list_page(
+    session: Session, *, owner_id: Owner, which: Which = ALL, emotion: str | None = None, cursor: str | None = None,
+    limit: int = 50,
+) -> Page[AnalysisRow]:  # fmt: skip
     """Return a page of analyses, newest first.
+
+    Args:
+        session: to ask in.
+        owner_id: whose.
+        which: of them.
+        emotion: only those in which a face showed this label before all others.
+        cursor: `next_cursor` of the page before; None: the first page.
+        limit: rows of the page at most.
 
     Raises:
         CursorError: `cursor` was not given by mien.
     """
     rows = select(AnalysisRow).where(*owned(AnalysisRow.owner_id, owner_id))
+    rows = rows.where(*which.conditions(AnalysisRow.created_at, AnalysisRow.source))
+    if emotion is not None:
+        shows = select(FaceRow.index).where(FaceRow.analysis_id == AnalysisRow.id, FaceRow.dominant == emotion)
+        rows = rows.where(shows.exists())
     return page(session, rows, _ORDER, cursor=cursor, limit=limit)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from mien.db.columns import Utc
 from mien.db.ids import new_id
+from mien.db.queries.filters import ALL, Which
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
 from mien.db.queries.users import lock_user
 from mien.db.tables import Job, JobKind, JobState
@@ -116,14 +117,26 @@ def get(session: Session, job_id: str, *, owner_id: Owner) -> Job:
 
 
 def list_page(
-    session: Session, *, owner_id: Owner, state: JobState | None = None, cursor: str | None = None, limit: int = 50
-) -> Page[Job]:
+    session: Session, *, owner_id: Owner, which: Which = ALL, kind: JobKind | None = None,
+    state: JobState | None = None, cursor: str | None = None, limit: int = 50,
+) -> Page[Job]:  # fmt: skip
     """Return a page of jobs, newest first.
+
+    Args:
+        session: to ask in.
+        owner_id: whose.
+        which: of them.
+        kind: only those that read this.
+        state: only those that stand so.
+        cursor: `next_cursor` of the page before; None: the first page.
+        limit: rows of the page at most.
 
     Raises:
         CursorError: `cursor` was not given by mien.
     """
     rows = select(Job).where(*owned(Job.owner_id, owner_id))
+    rows = rows.where(*which.conditions(Job.created_at, Job.request["source"].as_string()))
+    rows = rows if kind is None else rows.where(Job.kind == kind)
     rows = rows if state is None else rows.where(Job.state == state)
     return page(session, rows, _ORDER, cursor=cursor, limit=limit)
 

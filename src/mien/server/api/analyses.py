@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -15,6 +15,7 @@ from mien import images, tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import analyses
 from mien.db.tables import AnalysisRow
+from mien.emotions import FERPLUS
 from mien.errors import DatabaseUnavailableError, ImageError, ImageTooLargeError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
 from mien.results import NOTICE
@@ -23,7 +24,7 @@ from mien.server.api import VERSION
 from mien.server.audit import note
 from mien.server.documents import answer, json_answer, raw, refusal
 from mien.server.documents.analyses import ANALYSES, AnalysisDocument, AnalysisPage, ExplanationDocument
-from mien.server.paging import PageQuery
+from mien.server.paging import WorkQuery
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.pictures import MOST, Sent, decoded_base64, sent
 from mien.server.problems import Problem
@@ -74,6 +75,15 @@ _PICTURES_BODY = {
 }  # fmt: skip
 
 
+Emotion = Annotated[str, Field(pattern=f"^({'|'.join(FERPLUS)})$", json_schema_extra={"enum": list(FERPLUS)})]
+
+
+class AnalysesQuery(WorkQuery):
+    """Which page of the analyses, and which analyses."""
+
+    emotion: Emotion | None = Field(default=None, description="Only those in which a face showed this most")
+
+
 class ImageQuery(BaseModel):
     """What to do to the picture first."""
 
@@ -110,17 +120,19 @@ def create() -> Response:
 
 
 @blueprint.get("")
-@blueprint.input(PageQuery, location="query", arg_name="query")
+@blueprint.input(AnalysesQuery, location="query", arg_name="query")
 @blueprint.doc(
     operation_id="list_analyses",
     summary="List what was read",
     responses={200: answer(AnalysisPage, "A page, newest first")},
 )
-def list_page(query: PageQuery) -> Response:
-    """List analyses, newest first."""
-    asking = allowed(READ)
+def list_page(query: AnalysesQuery) -> Response:
+    """List analyses, newest first: all, or those of some days, names or emotions."""
+    owner = query.whose(allowed(READ))
     with services().database.reading() as session:
-        page = analyses.list_page(session, owner_id=asking.sees, cursor=query.cursor, limit=query.limit)
+        page = analyses.list_page(
+            session, owner_id=owner, which=query.which, emotion=query.emotion, cursor=query.cursor, limit=query.limit
+        )
     return json_answer({"items": [_document(row) for row in page.items], "next_cursor": page.next_cursor})
 
 

@@ -23,6 +23,7 @@ from mien.server.audit import note
 from mien.server.documents import answer, events_of, json_answer, raw, refusal
 from mien.server.documents.jobs import RESULTS, Form, JobDocument, JobLinks, JobPage
 from mien.server.feeds import feed
+from mien.server.paging import WorkQuery
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
 from mien.server.requests import request_id
@@ -36,11 +37,10 @@ log = logging.getLogger("mien.server")
 blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
 
 
-class JobsQuery(BaseModel):
+class JobsQuery(WorkQuery):
     """Which page of the jobs, and which jobs."""
 
-    cursor: str | None = Field(default=None, description="`next_cursor` of the page before; none for the first")
-    limit: int = Field(default=50, ge=1, le=200)
+    kind: JobKind | None = Field(default=None, description="Only jobs that read this")
     state: JobState | None = Field(default=None, description="Only jobs that stand so")
 
 
@@ -97,10 +97,13 @@ def create() -> Response:
 @blueprint.input(JobsQuery, location="query", arg_name="query")
 @blueprint.doc(operation_id="list_jobs", summary="List jobs", responses={200: answer(JobPage, "A page, newest first")})
 def list_page(query: JobsQuery) -> Response:
-    """List jobs, newest first."""
-    person = allowed(READ)
+    """List jobs, newest first: all, or those of some days, names, kinds or states."""
+    owner = query.whose(allowed(READ))
     with services().database.reading() as session:
-        page = jobs.list_page(session, owner_id=person.sees, state=query.state, cursor=query.cursor, limit=query.limit)
+        page = jobs.list_page(
+            session, owner_id=owner, which=query.which, kind=query.kind, state=query.state, cursor=query.cursor,
+            limit=query.limit,
+        )  # fmt: skip
     return json_answer(JobPage(items=tuple(map(document, page.items)), next_cursor=page.next_cursor))
 
 
