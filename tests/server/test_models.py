@@ -183,3 +183,13 @@ def test_no_request_is_lost_while_models_go_back_and_forth(at_hand, swapping: Sw
         thread.join(10)
     assert not failures
     assert set(seen) == {1, 2}
+
+
+def test_what_mien_evaluate_wrote_of_the_shipped_model_is_as_the_description_says(client: FlaskClient) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="checks an answer against its description")
+    (shipped,) = client.get(f"{API}/mien/versions").json["versions"]
+    metrics = client.get(f"{API}/mien/versions/{shipped['version']}").json["metrics"]
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    schema = {"$ref": "#/components/schemas/MetricsDocument", "components": {"schemas": schemas}}
+    jsonschema.Draft202012Validator(schema).validate(metrics)
+    assert {"results", "robustness", "explanations"} <= set(schemas["MetricsDocument"]["properties"]) & set(metrics)
