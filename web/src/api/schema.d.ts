@@ -744,7 +744,8 @@ export interface components {
          * CardDocument
          * @description A version with its card, what `mien evaluate` measured, and its training epoch by epoch.
          *
-         *     `history` has an entry an epoch: column to number, null where the epoch has none.
+         *     `history` has an entry an epoch: column to number, null where the epoch has none. `words` is the card for people, in
+         *     Markdown: intended use, limits, terms; "" where `mien evaluate` wrote none.
          */
         CardDocument: {
             aliases: string[];
@@ -756,6 +757,7 @@ export interface components {
             name: string;
             packaged: boolean;
             version: number;
+            words: string;
         };
         /**
          * ClassCoverage
@@ -1369,11 +1371,18 @@ export interface components {
         };
         /**
          * ModelDocument
-         * @description A model and the versions of it; `in_use` is the version that the service reads with, null where it does not.
+         * @description A model and the versions of it.
          */
         ModelDocument: {
+            /** @description alias to the version that it pointed to before; those that never pointed elsewhere are left out. */
+            earlier: {
+                [key: string]: number;
+            };
+            /** @description the version that the service reads with, null where it does not. */
             in_use: number | null;
+            /** @description of the model. */
             name: string;
+            /** @description the versions. */
             versions: components["schemas"]["VersionDocument"][];
         };
         /**

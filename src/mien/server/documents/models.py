@@ -23,10 +23,18 @@ class VersionDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelDocument:
-    """A model and the versions of it; `in_use` is the version that the service reads with, null where it does not."""
+    """A model and the versions of it.
+
+    Attributes:
+        name: of the model.
+        in_use: the version that the service reads with, null where it does not.
+        earlier: alias to the version that it pointed to before; those that never pointed elsewhere are left out.
+        versions: the versions.
+    """
 
     name: str
     in_use: int | None
+    earlier: Mapping[str, int]
     versions: tuple[VersionDocument, ...]
 
 
@@ -41,7 +49,8 @@ class ModelList:
 class CardDocument:
     """A version with its card, what `mien evaluate` measured, and its training epoch by epoch.
 
-    `history` has an entry an epoch: column to number, null where the epoch has none.
+    `history` has an entry an epoch: column to number, null where the epoch has none. `words` is the card for people, in
+    Markdown: intended use, limits, terms; "" where `mien evaluate` wrote none.
     """
 
     name: str
@@ -49,6 +58,7 @@ class CardDocument:
     aliases: tuple[str, ...]
     packaged: bool
     card: Card
+    words: str
     metrics: Mapping[str, Any] | None
     history: tuple[Mapping[str, float | None], ...]
 
