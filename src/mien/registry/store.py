@@ -158,7 +158,7 @@ class Registry:
         return self._version(name, self.resolve(f"{name}@{alias}")[1])
 
     def earlier(self, name: str) -> dict[str, int]:
-        """Return alias to the version that `rollback` would lead to; aliases that pointed to nothing before are left out.
+        """Return alias to the version that `rollback` would lead to, without those that pointed to nothing before.
 
         Raises:
             ModelFileError: what the registry remembers of the name is damaged.
