@@ -20,6 +20,8 @@ export const words = {
     TRUNCATED: "Ein Teil des Gesichts liegt außerhalb des Bildes",
   },
   cancel: "Abbrechen",
+  more: "Mehr zeigen",
+  scope: { read: "lesen", write: "schreiben", admin: "verwalten" },
   close: "Schließen",
   copy: "Kopieren",
   copied: "Kopiert",

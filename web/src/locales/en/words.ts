@@ -20,6 +20,8 @@ export const words = {
     TRUNCATED: "A part of the face is outside the picture",
   },
   cancel: "Cancel",
+  more: "Show more",
+  scope: { read: "read", write: "write", admin: "administer" },
   close: "Close",
   copy: "Copy",
   copied: "Copied",
