@@ -19,7 +19,7 @@ export const useCreateUser = () =>
   );
 
 export const useChangeUser = () =>
-  useDeed(({ id, role = null, disabled = null }: { id: string; role?: Role; disabled?: boolean }) =>
+  useDeed(({ id, role = null, disabled = null }: { id: string; role?: Role | null; disabled?: boolean | null }) =>
     unwrap(client.PATCH("/api/v1/users/{user_id}", { params: { path: { user_id: id } }, body: { role, disabled } })),
   );
 

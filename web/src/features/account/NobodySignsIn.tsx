@@ -12,7 +12,7 @@ export function NobodySignsIn() {
       <p className={classes.first}>{t("account.signIn.local.text")}</p>
       <p>{t("account.signIn.local.how")}</p>
       <Code block>mien admin create-user ada --role admin</Code>
-      <p>{t("account.signIn.local.then")}</p>
+      <p>{t("account.signIn.local.after")}</p>
       <Anchor component={Link} to="/">
         {t("account.signIn.local.go")}
       </Anchor>

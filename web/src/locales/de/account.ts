@@ -16,7 +16,7 @@ export const account = {
       title: "Hier muss sich niemand anmelden",
       text: "Du sitzt an dem Rechner, auf dem mien läuft, und noch hat niemand ein Passwort. Darum darfst du alles, und niemand sonst erreicht den Dienst.",
       how: "Damit Leute sich anmelden, füge auf der Befehlszeile die erste Person hinzu, einen Administrator:",
-      then: "Von da an meldet sich jeder an, auch an diesem Rechner.",
+      after: "Von da an meldet sich jeder an, auch an diesem Rechner.",
       go: "Zu Foto",
     },
   },

@@ -16,7 +16,7 @@ export const account = {
       title: "Nobody has to sign in here",
       text: "You sit at the machine that runs mien, and nobody has a password yet. So you may do everything, and nobody else can reach the service.",
       how: "To have people sign in, add the first one at the command line, an administrator:",
-      then: "From then on everybody signs in, at this machine too.",
+      after: "From then on everybody signs in, at this machine too.",
       go: "Go to Photo",
     },
   },
