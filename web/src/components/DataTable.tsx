@@ -9,7 +9,7 @@ interface Props {
   /** Columns that hold numbers, by their place. */
   numbers?: readonly number[];
   /** Cells of each row; the first names it. */
-  rows: readonly { key: string | number; cells: readonly ReactNode[]; marked?: boolean }[];
+  rows: readonly { key: string | number; cells: readonly ReactNode[] }[];
 }
 
 /** A real table that scrolls by itself where it is wider than the screen. */
@@ -30,8 +30,8 @@ export function DataTable({ caption, hideCaption = false, head, numbers = [], ro
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ key, cells, marked }) => (
-            <tr key={key} data-marked={marked || undefined}>
+          {rows.map(({ key, cells }) => (
+            <tr key={key}>
               {cells.map((cell, place) =>
                 place === 0 ? (
                   <th key={place} scope="row">
