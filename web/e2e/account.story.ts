@@ -17,8 +17,9 @@ const test = story.extend<object, object>({
     },
     { scope: "worker" },
   ],
-  expectedErrors: [[/status of 40[13]|status of 429|status of 422/], { option: true }],
 });
+
+test.use({ expectedErrors: /status of 401|status of 403|status of 422|status of 429/ });
 
 async function signIn(page: import("@playwright/test").Page, name: string, password = PASSWORD) {
   await page.goto("/sign-in");

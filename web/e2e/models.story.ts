@@ -35,7 +35,7 @@ test("an administrator compares two versions, promotes one and rolls back; activ
   server,
 }) => {
   const shipped = join(ROOT, "src/mien/models/mien/2");
-  server.mien(["models", "add", shipped, "--into", join(server.data, "models")]);
+  server.mien(["models", "add", shipped]);
   const reads = async () => (await (await page.request.get("/api/v1/server")).json()).model.version;
   expect(await reads()).toBe(2);
   await page.goto("/models");

@@ -3,8 +3,8 @@ import { test as base, expect, type Page } from "@playwright/test";
 import { type Server, startServer } from "./server";
 
 interface Options {
-  /** What a story provokes on purpose: console errors that match are no failure. */
-  expectedErrors: RegExp[];
+  /** What a story provokes on purpose: console errors that match are no failure. A list of two would be read as options. */
+  expectedErrors: RegExp | RegExp[];
 }
 
 interface PerWorker {
@@ -28,7 +28,7 @@ export const test = base.extend<Options, PerWorker>({
   ],
   baseURL: async ({ server }, use) => use(server.url),
   page: async ({ page, expectedErrors }, use) => {
-    const faults = watched(page, expectedErrors);
+    const faults = watched(page, [expectedErrors].flat());
     await use(page);
     expect(faults, "errors in the console, or requests to other hosts").toEqual([]);
   },
@@ -70,6 +70,7 @@ export async function screenshots(page: Page, name: string): Promise<void> {
   for (const [look, { width, height, scheme }] of Object.entries(LOOKS)) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height });
+    await page.evaluate(() => window.scrollTo(0, 0));
     await page.waitForTimeout(150);
     await page.screenshot({ path: `screenshots/${name}-${look}.png`, fullPage: true });
     expect(

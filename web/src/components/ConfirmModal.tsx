@@ -21,7 +21,14 @@ interface Props {
 export function ConfirmModal(props: Props) {
   const t = useT();
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} lockScroll={false} centered closeButtonProps={{ "aria-label": t("words.close") }}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      lockScroll={false}
+      centered
+      closeButtonProps={{ "aria-label": t("words.close") }}
+    >
       {props.children}
       {!!props.error && <ProblemAlert error={props.error} />}
       <Group justify="flex-end" mt="lg">

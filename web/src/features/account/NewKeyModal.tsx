@@ -20,7 +20,15 @@ export function NewKeyModal({ onClose }: { onClose: () => void }) {
   const title = create.data ? t("account.keys.made", { name: create.data.name }) : t("account.keys.create");
   return (
     // Only the button closes it while the key is shown: a slip beside the window would lose it.
-    <Modal opened onClose={onClose} title={title} lockScroll={false} centered closeButtonProps={{ "aria-label": t("words.close") }} closeOnClickOutside={!create.data}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      lockScroll={false}
+      centered
+      closeButtonProps={{ "aria-label": t("words.close") }}
+      closeOnClickOutside={!create.data}
+    >
       {create.data ? <KeyShown text={create.data.key} onClose={onClose} /> : <Form create={create} onClose={onClose} />}
     </Modal>
   );

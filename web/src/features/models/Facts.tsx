@@ -16,7 +16,9 @@ export function Facts({ version: { card, metrics } }: { version: VersionFacts })
   const input = card.channels === 1 ? "models.facts.grey" : "models.facts.colour";
   const pairs = (record: Record<string, string> | undefined) =>
     Object.entries(record ?? {}).map(([key, said]) => `${key}: ${said}`);
-  const heads = Object.entries(card.heads).map(([head, columns]) => [head, columns.map(label).join(", ")] as const);
+  const heads = Object.entries(card.heads).map(
+    ([head, columns]) => [t("models.facts.output", { head }), columns.map(label).join(", ")] as const,
+  );
   const facts = [
     [t("models.facts.task"), task(card.task)],
     [t("models.facts.architecture"), card.architecture],

@@ -21,7 +21,7 @@ export function ModelCard({ model }: { model: Model }) {
   const isMany = model.versions.length > 1;
   const columns = ["version", "aliases", "task", "architecture", "parameters", "created"] as const;
   const cells = (version: Version) => [
-    <Anchor key="version" component={Link} to={`/models/${model.name}/${version.version}`}>
+    <Anchor key="version" fz="inherit" component={Link} to={`/models/${model.name}/${version.version}`}>
       {t("models.version", { version: String(version.version) })}
     </Anchor>,
     <Aliases key="aliases" version={version} inUse={model.in_use === version.version} />,

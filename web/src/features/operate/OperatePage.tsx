@@ -20,7 +20,7 @@ export default function OperatePage() {
     <Page title={t("operate.title")} lead={t("operate.lead")}>
       <nav aria-label={t("operate.sections")} className={classes.sections}>
         {SECTIONS.map(({ path, name }) => (
-          <NavLink key={name} to={`/operate/${path}`} end className={classes.section}>
+          <NavLink key={name} to={path ? `/operate/${path}` : "/operate"} end className={classes.section}>
             {t(`operate.section.${name}`)}
           </NavLink>
         ))}

@@ -51,6 +51,7 @@ export const models = {
     input: "Eingabe",
     grey: "Gesichtsausschnitt, {size} × {size} Pixel, grau",
     colour: "Gesichtsausschnitt, {size} × {size} Pixel, in Farbe",
+    output: "Ausgang „{head}“",
     created: "Trainiert",
     evaluated: "Gemessen",
     calibration: "Kalibriert",

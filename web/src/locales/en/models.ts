@@ -51,6 +51,7 @@ export const models = {
     input: "Input",
     grey: "face crop, {size} × {size} pixels, grey",
     colour: "face crop, {size} × {size} pixels, in colour",
+    output: "Output “{head}”",
     created: "Trained",
     evaluated: "Measured",
     calibration: "Calibrated",
