@@ -4,7 +4,7 @@ import ipaddress
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from mien.db.queries.pages import Order, Owner, Page, owned, page
@@ -39,13 +39,24 @@ def record(
     return entry
 
 
-def list_page(session: Session, *, actor_id: Owner, cursor: str | None = None, limit: int = 50) -> Page[Activity]:
+def list_page(
+    session: Session, *, actor_id: Owner, action: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[Activity]:
     """Return a page of entries, of one person or of `EVERYONE`, newest first.
+
+    Args:
+        session: to read in.
+        actor_id: whose.
+        action: a word such as "job.create", or its first part alone for all that begin with it; "": every action.
+        cursor: which page.
+        limit: entries of a page.
 
     Raises:
         CursorError: `cursor` was not given by mien.
     """
     rows = select(Activity).where(*owned(Activity.actor_id, actor_id))
+    if action:
+        rows = rows.where(or_(Activity.action == action, Activity.action.startswith(f"{action}.", autoescape=True)))
     return page(session, rows, _ORDER, cursor=cursor, limit=limit)
 
 

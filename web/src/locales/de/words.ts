@@ -21,6 +21,8 @@ export const words = {
     NOT_A_PHOTO: "Das sieht gezeichnet aus, nicht fotografiert",
   },
   cancel: "Abbrechen",
+  more: "Mehr zeigen",
+  scope: { read: "lesen", write: "schreiben", admin: "verwalten" },
   close: "Schließen",
   copy: "Kopieren",
   copied: "Kopiert",

@@ -21,6 +21,8 @@ export const words = {
     NOT_A_PHOTO: "This looks drawn, not photographed",
   },
   cancel: "Cancel",
+  more: "Show more",
+  scope: { read: "read", write: "write", admin: "administer" },
   close: "Close",
   copy: "Copy",
   copied: "Copied",
