@@ -72,8 +72,8 @@ EXPECTED: dict[str, Case] = {
     f"GET {API}/models/<name>/versions": Case((401, 200, 200, 200, 200)),
     f"GET {API}/models/<name>/versions/<int:version>": Case((401, 200, 200, 200, 200)),
     f"PUT {API}/models/<name>/aliases/<alias>": Case((401, 403, 403, 403, 200), {"json": {"version": PACKAGED}}),
-    # A request that is no WebSocket's; who may open one is tested with a real one.
-    f"GET {API}/live": Case(public(400)),
+    # A request that is no WebSocket's tells what would stand against one; who may open one is tested with a real one.
+    f"GET {API}/live": Case((401, 403, 204, 204, 204)),
     # Pictures: {analysis} is the member's.
     f"POST {API}/analyses": Case(
         (401, 403, 200, 200, 200), {"data": images.encode(painted(1), "png"), "content_type": "image/png"}
