@@ -109,8 +109,8 @@ def append(upload_id: str) -> Response:
     size = upload.size or 0
     if offset + (request.content_length or 0) > size:
         raise Problem("too-large", f"the piece would end behind the {size:,} bytes that were announced")
-    # One more than can be right: where the server says itself when a body ends, as gunicorn does, a body that is read to
-    # just this limit is taken for one that goes on, and refused.
+    # One more than can be right: where the server says itself when a body ends, as gunicorn does, a body that is read
+    # to just this limit is taken for one that goes on, and refused.
     request.max_content_length = size - offset + 1
     with alone(at_hand, upload):
         received = _appended(at_hand, upload, offset)
