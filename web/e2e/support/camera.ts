@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Page } from "@playwright/test";
 import config from "../../playwright.config";
 import { ROOT } from "./server";
@@ -25,7 +25,7 @@ export function withCamera() {
   const args = [
     ...(usual.args ?? []),
     "--use-fake-device-for-media-stream",
-    `--use-file-for-fake-video-capture=${portraitFilm()}`,
+    `--use-file-for-fake-video-capture=${relative(process.cwd(), portraitFilm())}`, // its path is the camera's name,
   ];
   return { ...usual, args };
 }
