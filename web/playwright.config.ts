@@ -10,13 +10,14 @@ export default defineConfig({
   outputDir: "e2e-results",
   workers: 1, // one real server and one browser fill two cores
   forbidOnly: !!process.env.CI,
-  timeout: 60_000,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: process.env.CI ? "list" : "line",
   use: {
     browserName: "chromium",
     locale: "en-GB",
     viewport: { width: 1280, height: 900 },
-    trace: "retain-on-failure",
+    trace: process.env.TRACE ? "on" : "off", // recording fetches blob: pictures, which the policy of content refuses
     launchOptions: {
       executablePath: existsSync(chromium) ? chromium : undefined,
       args: [

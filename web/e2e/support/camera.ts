@@ -3,9 +3,8 @@ import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Page } from "@playwright/test";
 import config from "../../playwright.config";
-import { ROOT } from "./server";
+import { PYTHON, ROOT } from "./server";
 
-const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
 const MAKER = join(ROOT, "web/e2e/support/camera.py");
 const FILM = join(ROOT, "web/node_modules/.cache/mien/portrait.mjpeg");
 
