@@ -3,16 +3,24 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format types layers tests wheel figures peers lock model clean
+.PHONY: help app demo test lint format types layers tests faults web web-test wheel figures peers lock model clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:\t/' | expand -t 12
+
+# What the web application is built with; the same words in web/package.json and .ci/run.
+NODE_FITS = node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+NODE_LACKS = the web page is built with Node 20.19 or later (nodejs.org); here is $$(node --version 2>/dev/null || echo none)
+
+app: .venv/.app  ## install and build everything, serve the web page at http://127.0.0.1:8000
+	@if $(NODE_FITS); then $(MAKE) --no-print-directory web; else echo "mien: $(NODE_LACKS); without it the API alone is served" >&2; fi
+	$(BIN)/mien serve
 
 demo: .venv/.demo  ## analyze the portrait: prints the table, writes out/portrait.jpg with the face marked
 	$(BIN)/mien analyze examples/portrait.jpg --format table --annotate out/
 	@echo "The annotated picture is out/portrait.jpg"
 
-test: .venv/.dev lint types layers tests wheel  ## all checks and tests, as CI runs them
+test: .venv/.dev lint types layers tests web-test wheel  ## all checks and tests, as CI runs them
 
 lint: .venv/.dev  ## style
 	$(BIN)/ruff check .
@@ -32,7 +40,31 @@ tests: .venv/.dev  ## unit and integration tests with coverage
 	$(BIN)/coverage erase
 	$(BIN)/pytest --cov --cov-report=term
 
-wheel: .venv/.dev  ## build the wheel, install it alone in an empty environment, read a picture there
+faults: .venv/.dev  ## the tests of faults in their long form: outages of 20 s, 20 kills during 50 films; takes minutes
+	MIEN_TEST_FULL=1 $(BIN)/pytest tests/faults --timeout 900
+
+WEB := src/mien/server/web/index.html
+WEB_SOURCES := $(shell find web/src web/scripts web/index.html web/vite.config.ts web/tsconfig.json -type f 2>/dev/null)
+
+web: $(WEB)  ## build the web page into src/mien/server/web
+
+$(WEB): web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@$(NODE_FITS) || { echo "mien: $(NODE_LACKS)" >&2; exit 1; }
+	cd web && npm ci --silent
+	@touch $@
+
+web-test: .venv/.dev $(WEB)  ## the web page: style, types, components, size, and stories in a browser against the real service
+	cd web && npm run --silent lint
+	cd web && npm run --silent types
+	cd web && npm run --silent api -- --check
+	cd web && npm test --silent
+	cd web && npm run --silent budget
+	cd web && npm run --silent e2e
+
+wheel: .venv/.dev $(WEB)  ## build the wheel, install it alone in an empty environment, read a picture there
 	rm -rf dist .venv-wheel
 	$(BIN)/python -m build --outdir dist . > /dev/null
 	$(PYTHON) -m venv .venv-wheel
@@ -79,7 +111,7 @@ lock: .venv/.dev  ## write requirements.txt anew from pyproject.toml
 		--python-version 3.11 --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.txt
 
 clean:  ## remove everything that was made here
-	rm -rf .venv .venv-wheel dist out .coverage .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-wheel web/node_modules src/mien/server/web dist out .coverage .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -89,6 +121,10 @@ clean:  ## remove everything that was made here
 	$(PIP) install -c requirements.txt -e .
 	@touch $@
 
+.venv/.app: .venv/bin/python pyproject.toml requirements.txt
+	$(PIP) install -c requirements.txt -e '.[server,video]'
+	@touch $@ .venv/.demo
+
 .venv/.dev: .venv/bin/python pyproject.toml requirements.txt
 	$(PIP) install -c requirements.txt -e '.[train,tracking,video,server,postgres]' --group dev
-	@touch $@ .venv/.demo
+	@touch $@ .venv/.demo .venv/.app

@@ -37,10 +37,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pictures = [path.read_bytes() for path in write_scenes(Path(folder) / "scenes", PICTURES)]
         plain = plain_rate(Path(folder) / "scenes", os.cpu_count() or 1, args.seconds)
-        with service(Path(folder) / "mien", args.workers) as (port, started):
+        with service(Path(folder) / "mien", args.workers) as (port, started, _):
             asked = closed_loop(port, pictures, os.cpu_count() or 1, args.seconds)
             alone = closed_loop(port, pictures, 1, args.seconds / 2)
-            flood = open_loop(port, pictures, 2 * asked["a_second"], args.seconds)
+            flood = open_loop(port, pictures, 2 * asked["a_second"], 4 * args.seconds)
     figures = {
         "start_to_ready_s": started, "plain_pictures_a_second": round(plain, 1), "served": asked, "unloaded": alone,
         "overload": flood, "share_of_plain": round(asked["a_second"] / plain, 3),
@@ -72,8 +72,8 @@ def _plain(folder: Path, seconds: float) -> float:
 
 
 @contextmanager
-def service(data: Path, workers: int) -> Iterator[tuple[int, float]]:
-    """Serve on loopback; yield the port and the seconds from start to ready."""
+def service(data: Path, workers: int) -> Iterator[tuple[int, float, int]]:
+    """Serve on loopback; yield the port, the seconds from start to ready and the process's number."""
     import socket
 
     with socket.socket() as probe:
@@ -86,7 +86,7 @@ def service(data: Path, workers: int) -> Iterator[tuple[int, float]]:
     try:
         while _status(port, "GET", "/health/ready", b"") != 200:
             time.sleep(0.01)
-        yield port, round(time.perf_counter() - began, 2)
+        yield port, round(time.perf_counter() - began, 2), process.pid
     finally:
         process.terminate()
         process.wait(40)

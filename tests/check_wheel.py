@@ -1,4 +1,4 @@
-"""Called by `make wheel`, outside pytest: the wheel alone reads a picture in an environment without TensorFlow."""
+"""Called by `make wheel`, outside pytest: the wheel alone reads a picture, and has the web page in it."""
 
 import json
 import subprocess
@@ -32,6 +32,8 @@ def main(environment: str, picture: str) -> None:
     subprocess.run([binaries / "python", "-c", adapters], check=True, stdout=subprocess.DEVNULL)
     heavy = "import importlib.util as u; assert not [n for n in ('tensorflow', 'keras', 'torch') if u.find_spec(n)]"
     subprocess.run([binaries / "python", "-c", heavy], check=True)
+    page = "from importlib.resources import files; assert (files('mien') / 'server/web/index.html').is_file()"
+    subprocess.run([binaries / "python", "-c", page], check=True)
     print(f"wheel: {faces[0]['dominant']} {faces[0]['emotions'][0]['probability']:.2f}, without TensorFlow")
 
 

@@ -24,6 +24,11 @@ def main() -> None:
     cli.main()
 
 
+def open_broken(settings: Any, labels: str) -> Any:
+    """Fail in a way that nobody foresaw."""
+    raise KeyError("nobody foresaw this")
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
     from fake_worker import main as importable_main

@@ -27,6 +27,12 @@ def wave(frames: int) -> list[NDArray[np.uint8]]:
     return [painted(0 if i % 17 == 16 else 1, round(green)) for i, green in enumerate(greens)]
 
 
+def wandering(portrait: NDArray[np.uint8], frames: int) -> list[NDArray[np.uint8]]:
+    """Parts of a portrait, each cut out a little beside the one before: one face that moves, for a real recognizer."""
+    steps = [(i % 40 if i % 80 < 40 else 40 - i % 40) for i in range(frames)]
+    return [np.ascontiguousarray(portrait[step : step + 256, 80 + step : 336 + step]) for step in steps]
+
+
 def even(frames: int, rate: float = 25) -> list[float]:
     return [i / rate for i in range(frames)]
 

@@ -1,15 +1,23 @@
-"""What fake-gcs-server lacks of Google Cloud Storage's XML API, in front of it: writing an object, whole or in parts.
+"""What fake-gcs-server lacks of Google Cloud Storage's XML API, in front of it: writing, pages of lists, errors.
 
 obstore speaks that API. The emulator reads, lists and deletes by it, and writes by the JSON API only
-(https://github.com/fsouza/fake-gcs-server/issues/331 and 852), so writes are translated here; all else is passed on.
+(https://github.com/fsouza/fake-gcs-server/issues/331 and 852), so writes are translated here. It lists everything at
+once, and knows a bucket that is not there only as an error of its own; both are answered here as Google does
+(https://cloud.google.com/storage/docs/xml-api/get-bucket-list and .../reference-status). All else is passed on.
 """
 
 import http.client
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+PAGE = 3
+"""Objects of one page of a list; Google's have 1,000."""
+
+_CONTENTS = re.compile(rb"<Contents>.*?</Contents>", re.DOTALL)
 
 
 class Front(BaseHTTPRequestHandler):
@@ -47,6 +55,11 @@ class Front(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         status, headers, body = self.ask(self.command, self.path, b"", dict(self.headers))
+        query = parse_qs(urlsplit(self.path).query)
+        if b"no bucket named" in body:
+            status, body = 404, b"<Error><Code>NoSuchBucket</Code><Message>It is not there.</Message></Error>"
+        elif "list-type" in query and status == 200:
+            body = page_of(body, int(query.get("continuation-token", ["0"])[0]))
         self.answer(status, body, {k: v for k, v in headers.items() if k not in ("Connection", "Transfer-Encoding")})
 
     do_HEAD = do_DELETE = do_GET  # noqa: N815
@@ -79,6 +92,15 @@ class Front(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+def page_of(listed: bytes, start: int) -> bytes:
+    """Return a list with a page of its objects, and the token of the next page where there is one."""
+    objects = _CONTENTS.findall(listed)
+    end = start + PAGE
+    more = b"<IsTruncated>true</IsTruncated><NextContinuationToken>%d</NextContinuationToken>" % end
+    kept = b"".join(objects[start:end]) + (more if end < len(objects) else b"<IsTruncated>false</IsTruncated>")
+    return _CONTENTS.sub(b"", listed).replace(b"</ListBucketResult>", kept + b"</ListBucketResult>")
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """Jobs in a database and a store of their own, and workers: in this process, or in processes that can be killed."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,7 +21,7 @@ from fake_worker import open_fake
 from mien import images
 from mien.db import Database, new_id, upgrade, utc_now
 from mien.db.queries import jobs
-from mien.db.tables import Job, JobKind
+from mien.db.tables import Job, JobKind, JobState
 from mien.jobs.queue import Queue
 from mien.jobs.sweep import Sweep
 from mien.jobs.tidy import find
@@ -70,7 +71,7 @@ class House:
         return [msgspec.json.decode(line) for line in self.result(job_id, "jsonl").splitlines()]
 
     def worker(self, *, delay: float = 0, **options: Any) -> Worker:
-        opens = partial(open_fake, delay=delay)
+        opens = options.pop("opens", None) or partial(open_fake, delay=delay)
         return Worker(
             settings=self.settings, database=self.database, store=self.store, queue=self.queue, opens=opens,
             **options,
@@ -83,6 +84,24 @@ class House:
         """Let a worker of this process work until all these jobs have ended, or are as they should be."""
         wanted = is_so or (lambda job: job.state.is_final)
         until(lambda: worker.turn() or all(wanted(self.job(job_id)) for job_id in job_ids))
+
+    def kill_at_work(self, worker: subprocess.Popen[bytes], job_ids: Sequence[str]) -> None:
+        """Kill a worker's process while it has one of these jobs.
+
+        It is stopped before anybody looks, so that it cannot end the job between the look and the kill.
+        """
+
+        def is_at_work() -> bool:
+            worker.send_signal(signal.SIGSTOP)
+            if any(self.job(job_id).state is JobState.RUNNING for job_id in job_ids):
+                return True
+            worker.send_signal(signal.SIGCONT)
+            time.sleep(0.05)
+            return False
+
+        until(is_at_work)
+        worker.kill()
+        worker.wait()
 
     @contextmanager
     def process(self, *options: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -100,7 +119,7 @@ class House:
             return subprocess.Popen(command, env=os.environ | self.environment, stdout=log, stderr=log)
 
 
-def until(is_so: Callable[[], object], seconds: float = 40) -> None:
+def until(is_so: Callable[[], object], seconds: float = 120) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not is_so():

@@ -365,3 +365,61 @@ def test_opencv_and_pillow_agree_on_jpegs() -> None:
     ours = images.decode(data).astype(int)
     assert np.abs(ours - np.asarray(PillowImage.open(io.BytesIO(data)), int)).max() <= 2
     assert cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) is not None
+
+
+def scans(picture: bytes, times: int) -> bytes:
+    """A progressive JPEG whose last scan is said so many times more."""
+    last = picture.rfind(b"\xff\xda")
+    return picture[:-2] + picture[last:-2] * times + b"\xff\xd9"
+
+
+def progressive() -> bytes:
+    return saved(PillowImage.new("RGB", (200, 100)), "JPEG", progressive=True)
+
+
+def test_a_jpeg_that_draws_itself_again_and_again_is_refused_before_it_is_decoded() -> None:
+    assert images.decode(progressive(), max_pixels=20_000).shape == (100, 200, 3)
+    with pytest.raises(ImageTooLargeError, match="210 scans"):
+        images.decode(scans(progressive(), 200), max_pixels=20_000)
+
+
+def test_large_pictures_are_converted_in_bands_that_fit_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = np.arange(96, dtype=np.uint8)[:, None]
+    clear = np.dstack([np.broadcast_to(rows + add, (96, 8)) for add in (0, 50, 100, 150)])
+    deep = np.broadcast_to(rows.astype(np.uint16) * 257, (96, 8))
+    made = PillowImage.fromarray(clear, "RGBA"), PillowImage.fromarray(np.ascontiguousarray(deep))
+    pictures = [saved(picture, "PNG") for picture in made]
+    whole = [images.decode(picture) for picture in pictures]
+    monkeypatch.setattr(images, "_BAND", 7 * 8)
+    for picture, expected in zip(pictures, whole, strict=True):
+        assert np.array_equal(images.decode(picture), expected)
+
+
+HELD_AFTER_LARGE_PICTURES = """
+import io, re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+import numpy as np
+from PIL import Image
+from mien import images
+
+def held():
+    return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+
+images.keep_freed_memory()
+picture = io.BytesIO()
+Image.new("RGB", (4000, 4000)).save(picture, "TIFF")
+images.decode(images.encode(np.zeros((9, 9, 3), np.uint8), "tiff"))  # imports
+data = picture.getvalue()
+with ThreadPoolExecutor(3) as pool:
+    before = held()
+    for _ in pool.map(images.decode, [data] * 3):
+        pass
+    print(held() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks at memory as Linux shows it")
+def test_memory_for_large_pictures_goes_back_to_the_system() -> None:
+    done = subprocess.run([sys.executable, "-c", HELD_AFTER_LARGE_PICTURES], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 100  # of 144

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from mien.telemetry import CONTEXT, write_json_logs
+from mien.telemetry import CONTEXT, saying, write_logs
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def lines():
     root = logging.getLogger()
     kept, level, own = root.handlers[:], root.level, logging.getLogger("mien").level
     stream = io.StringIO()
-    write_json_logs(stream)
+    write_logs(stream=stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     root.handlers[:] = kept
     root.setLevel(level)
@@ -46,3 +46,26 @@ def test_libraries_are_quiet_unless_something_is_wrong(lines) -> None:
     logging.getLogger("urllib3").info("connecting")
     logging.getLogger("urllib3").warning("refused")
     assert [line["message"] for line in lines()] == ["refused"]
+
+
+def test_for_people_a_record_is_a_line_with_its_context_behind_it() -> None:
+    stream, root = io.StringIO(), logging.getLogger()
+    kept, level, own = root.handlers[:], root.level, logging.getLogger("mien").level
+    try:
+        write_logs("text", level="warning", stream=stream)
+        with saying(job_id="7", request_id=""):
+            logging.getLogger("mien.jobs").warning("it %s", "died")
+            logging.getLogger("mien.jobs").info("not worth a line")
+    finally:
+        root.handlers[:] = kept
+        root.setLevel(level)
+        logging.getLogger("mien").setLevel(own)
+    (line,) = stream.getvalue().splitlines()
+    assert line.endswith("WARNING mien.jobs it died [job_id=7]")
+    assert line[10] == "T"
+
+
+def test_what_lines_say_ends_with_its_context() -> None:
+    with saying(request_id="a"), saying(job_id="b"):
+        assert CONTEXT.get() == {"request_id": "a", "job_id": "b"}
+    assert CONTEXT.get() == {}

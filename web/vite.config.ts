@@ -33,5 +33,6 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["./src/lib/testing/setup.ts"],
     css: false,
+    testTimeout: 30_000,
   },
 });

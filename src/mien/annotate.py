@@ -13,16 +13,17 @@ from mien.results import Box, Explanation, Face
 Colour = tuple[int, int, int]
 
 COLOURS: dict[str, Colour] = {
-    "angry": (222, 73, 64),
-    "disgust": (116, 150, 56),
-    "fear": (139, 92, 202),
-    "happy": (240, 165, 30),
-    "sad": (66, 128, 214),
-    "surprise": (229, 84, 157),
-    "neutral": (108, 122, 137),
-    "contempt": (154, 112, 82),
+    "angry": (213, 94, 0),
+    "disgust": (0, 128, 100),
+    "fear": (106, 61, 184),
+    "happy": (240, 180, 30),
+    "sad": (60, 140, 230),
+    "surprise": (235, 130, 190),
+    "neutral": (120, 128, 136),
+    "contempt": (120, 70, 50),
 }
-"""RGB of each label, dark enough for white letters."""
+"""RGB of each label, here and on the web page: begun from Okabe and Ito's palette (jfly.uni-koeln.de/color) and moved
+until each two differ under each kind of colour vision; tests/test_colours.py measures it."""
 
 _INK, _PAPER = (255, 255, 255), (22, 26, 32)
 _BOLD, _REGULAR = 650, 430  # weights of OpenCV's built-in Rubik
@@ -175,7 +176,13 @@ def _label(canvas: Image, face: Face, colour: Colour, size: int, *, prefix: str)
     top = above if above >= 0 else inside
     left = int(np.clip(face.box.left, 0, max(0, canvas.shape[1] - plate)))
     _plate(canvas, (left, top, left + plate, top + height), colour, 1.0, radius=round(size * 0.3))
-    _write(canvas, text, (left + pad, top + pad + round(size * 0.86)), size, _BOLD)
+    _write(canvas, text, (left + pad, top + pad + round(size * 0.86)), size, _BOLD, ink=_ink_on(colour))
+
+
+def _ink_on(colour: Colour) -> Colour:
+    """Return white or black, whichever stands out more on a colour (WCAG 2.2, relative luminance with gamma 2.2)."""
+    light = float(np.dot((0.2126, 0.7152, 0.0722), np.power(np.array(colour) / 255, 2.2)))
+    return _INK if 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 else (0, 0, 0)
 
 
 def _corner(canvas: Image, text: str) -> None:
@@ -245,8 +252,8 @@ def _plate(canvas: Image, place: tuple[int, int, int, int], colour: Colour, opac
     part[...] = (part * (1 - weight) + np.array(colour, np.float32) * weight + 0.5).astype(np.uint8)
 
 
-def _write(canvas: Image, text: str, origin: tuple[int, int], size: int, weight: int) -> None:
-    cv2.putText(canvas, text, origin, _INK, cv2.FontFace("sans"), size, weight)
+def _write(canvas: Image, text: str, origin: tuple[int, int], size: int, weight: int, *, ink: Colour = _INK) -> None:
+    cv2.putText(canvas, text, origin, ink, cv2.FontFace("sans"), size, weight)
 
 
 def _text_width(text: str, size: int, weight: int) -> int:

@@ -1,5 +1,6 @@
 """Writing files so that a crash leaves the old one or the new one, never a half."""
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -7,6 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no room; EFBIG: the file system or the process' limit takes no file of that size.
+"""
 
 
 @contextmanager

@@ -77,6 +77,11 @@ class Settings:
         tfserving_deadline_s: `MIEN_TFSERVING_DEADLINE_S`, seconds within which TensorFlow Serving must answer.
         fetch_urls: `MIEN_FETCH_URLS`, whether the service fetches pictures from addresses that clients name.
         live_streams: `MIEN_LIVE_STREAMS`, live streams that one process of the service reads at a time.
+        open_uploads: `MIEN_OPEN_UPLOADS`, uploads that a person may have under way; 0: no limit.
+        open_jobs: `MIEN_OPEN_JOBS`, jobs of a person that may wait or run; 0: no limit.
+        log_format: `MIEN_LOG_FORMAT`, how `mien serve` and `mien worker` log: "json", an object a line, or "text".
+        log_level: `MIEN_LOG_LEVEL`, from which on they log: "debug", "info" or "warning".
+        otlp_url: `MIEN_OTLP_URL`, base address of the collector that gets traces; empty: nothing is traced.
     """
 
     data_dir: Path = field(default_factory=lambda: platformdirs.user_data_path("mien", appauthor=False))
@@ -114,6 +119,11 @@ class Settings:
     tfserving_deadline_s: Annotated[int, msgspec.Meta(ge=1)] = 5
     fetch_urls: bool = False
     live_streams: Annotated[int, msgspec.Meta(ge=0)] = 4
+    open_uploads: Annotated[int, msgspec.Meta(ge=0)] = 20
+    open_jobs: Annotated[int, msgspec.Meta(ge=0)] = 200
+    log_format: Literal["json", "text"] = "json"
+    log_level: Literal["debug", "info", "warning"] = "info"
+    otlp_url: str = ""
 
     @property
     def datasets(self) -> Path:

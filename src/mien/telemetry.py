@@ -1,14 +1,13 @@
-"""Logs that machines read: one JSON object a line on standard error, with the request's id where there is one.
-
-OpenTelemetry is left out: traces of one process that calls no other say no more than these lines and the metrics do.
-"""
+"""Logs: one JSON object a line on standard error, or a line for people, with the ids of request, job and trace."""
 
 import logging
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import msgspec
 
@@ -51,14 +50,44 @@ class JsonFormatter(logging.Formatter):
         return msgspec.json.encode(line, enc_hook=str).decode()
 
 
-def write_json_logs(stream: IO[str] | None = None, *, level: int = logging.INFO) -> None:
-    """Send what mien and its libraries log to `stream`, standard error by default, as JSON lines."""
+class TextFormatter(logging.Formatter):
+    """Writes a record as a line for people: time, level, logger, message, and the context behind it."""
+
+    converter = staticmethod(time.gmtime)
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s.%(msecs)03dZ %(levelname)-7s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
+        """Return the line, without a traceback."""
+        said = " ".join(f"{name}={value}" for name, value in CONTEXT.get().items())
+        return super().formatMessage(record) + (f" [{said}]" if said else "")
+
+
+def write_logs(form: Literal["json", "text"] = "json", *, level: str = "info", stream: IO[str] | None = None) -> None:
+    """Send what mien and its libraries log to one place.
+
+    Args:
+        form: "json" for machines, "text" for people.
+        level: "debug", "info" or "warning": from which on mien's own lines are written; of libraries those of warnings.
+        stream: where to; None: standard error.
+    """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("mien").setLevel(level)
+    logging.getLogger("mien").setLevel(level.upper())
+
+
+@contextmanager
+def saying(**facts: str) -> Iterator[None]:
+    """Let every line that is logged while the context lasts say these, such as `job_id`; empty ones are left out."""
+    token = CONTEXT.set({**CONTEXT.get(), **{name: fact for name, fact in facts.items() if fact}})
+    try:
+        yield
+    finally:
+        CONTEXT.reset(token)
 
 
 def _is_secret(name: str) -> bool:

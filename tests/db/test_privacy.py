@@ -68,6 +68,32 @@ def test_erasing_a_person_leaves_nothing_of_theirs_and_everything_of_others(data
     assert len(list(store.uploads())) == 1
 
 
+def test_what_is_noted_of_an_erasure_is_kept_with_it_or_not_at_all(database: Database, store: Store) -> None:
+    ana = fill(database, store, "ana")
+
+    def note(session, *, fail: bool) -> None:
+        activity.record(session, actor_id=None, action="privacy.erase", object_type="privacy", now=NOW)
+        if fail:
+            raise RuntimeError("the log is full")
+
+    with pytest.raises(RuntimeError):
+        erase(database, store, ana, also=lambda session: note(session, fail=True))
+    assert [users_of(database), noted(database)] == [1, 0]
+    erase(database, store, ana, also=lambda session: note(session, fail=False))
+    assert [users_of(database), noted(database)] == [0, 1]
+
+
+def users_of(database: Database) -> int:
+    with database.reading() as session:
+        return users.count(session)
+
+
+def noted(database: Database) -> int:
+    with database.reading() as session:
+        entries = activity.list_page(session, actor_id=EVERYONE).items
+        return sum(entry.action == "privacy.erase" for entry in entries)
+
+
 def test_the_only_admin_is_not_erased(database: Database, store: Store) -> None:
     with database.transaction() as session:
         admin = add_user(session, role=Role.ADMIN).id

@@ -26,7 +26,7 @@ def test_the_longest_waiting_job_is_known_until_it_is_taken_up(database: Databas
 
 def test_files_are_known_by_their_rows(database: Database) -> None:
     job_id = new_id()
-    keys = [f"{job_id}/{KEY}", f"{job_id}/{KEY[:-1]}0", f"{new_id()}/{KEY}"]
+    keys = [f"{job_id}/{KEY}", f"{job_id}/{'1' * 64}", f"{new_id()}/{KEY}"]
     with database.transaction() as session:
         add_job(session, add_user(session).id, job_id=job_id, input_key=keys[0])
         found = usage.kinds(session, [StoredFile(key=key, size=1, modified=NOW) for key in keys])

@@ -167,3 +167,40 @@ def test_a_data_folder_may_be_named_from_where_one_stands(
     settings = Settings(data_dir=Path(tmp_path.name))
     assert "csv" in work.attempt(task(house, short_film, settings=settings), lambda *_: None)
     assert list((tmp_path / "jobs").iterdir())
+
+
+def test_a_member_whose_compression_is_damaged_is_a_row_and_the_others_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "lzma.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("bad.png", b"no picture " * 500, zipfile.ZIP_LZMA)
+        made.writestr("good.png", picture(1))
+    data = bytearray(path.read_bytes())
+    data[60:90] = bytes(30)
+    path.write_bytes(data)
+    bad, good = (result for _, result in read_pictures(path, tmp_path))
+    assert bad.kind == "ArchiveError"
+    assert "cannot be taken out" in bad.message
+    assert len(good.faces) == 1
+
+
+def test_a_member_without_a_name_is_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "nameless.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr(zipfile.ZipInfo(""), picture(1))
+        made.writestr("/", picture(1))
+        made.writestr("good.png", picture(1))
+    found = [result for _, result in read_pictures(path, tmp_path)]
+    assert [getattr(result, "message", "") for result in found] == ["it has no name", ""]
+
+
+def test_bytes_that_lead_the_unzipper_astray_are_no_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stray(_: object) -> None:
+        raise KeyError("nobody foresaw this")
+
+    monkeypatch.setattr(archive.zipfile, "ZipFile", stray)
+    with pytest.raises(ArchiveError, match="nobody foresaw this"):
+        list(read_pictures(tmp_path / "x.zip", tmp_path))
+
+
+def read_pictures(path: Path, folder: Path):  # type: ignore[no-untyped-def]
+    return archive.read_pictures(path, recognizer=FakeRecognizer(), settings=Settings(data_dir=folder))

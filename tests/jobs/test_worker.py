@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fake_worker import open_broken
 from films import film
 from job_house import House, make_house, picture, until, zipped
 from mien.db import utc_now
@@ -87,6 +88,14 @@ def test_a_poisoned_job_fails_with_its_reason_and_harms_no_other(
     assert (job.state, job.attempt, job.error_code) == (JobState.FAILED, 3, "process_died")
     assert "died of exit code 9" in str(job.error_message)
     assert house.job(good).state is JobState.SUCCEEDED
+
+
+def test_a_job_that_fails_in_a_way_nobody_foresaw_is_not_tried_for_ever(house: House, short_film: bytes) -> None:
+    job_id = house.ask(short_film, attempts=9)
+    worker, sweep = house.worker(opens=open_broken), house.sweep()
+    until(lambda: worker.turn() or (sweep.once() and house.job(job_id).state.is_final))
+    job = house.job(job_id)
+    assert (job.state, job.attempt, job.error_code) == (JobState.FAILED, 3, "internal")
 
 
 def test_a_running_job_reports_its_progress_and_is_cancelled(house: House, long_film: bytes) -> None:
@@ -194,6 +203,25 @@ def test_the_sweep_takes_jobs_from_silent_workers_and_tidies_what_failed_for_goo
     recovered = house.sweep().once()
     assert (recovered.queued, recovered.failed) == ((again,), (last,))
     assert (list(house.store.list(last)), len(list(house.store.list(again)))) == ([], 1)
+
+
+def test_nobody_counts_as_silent_right_after_the_database_was_away(
+    house: House, short_film: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id, sweep, real = house.ask(short_film), house.sweep(), house.database.run
+    with house.database.transaction() as session:
+        jobs.claim(session, job_id=job_id, now=utc_now())
+        jobs.heartbeat(session, job_id, attempt=1, progress=0, now=utc_now() - timedelta(seconds=60))
+
+    def away(_):
+        raise DatabaseUnavailableError("away")
+
+    monkeypatch.setattr(house.database, "run", away)
+    with pytest.raises(DatabaseUnavailableError):
+        sweep.once()
+    monkeypatch.setattr(house.database, "run", real)
+    assert sweep.once().queued == ()
+    assert house.sweep().once().queued == (job_id,)
 
 
 def test_the_purge_deletes_folders_of_jobs_that_are_over(house: House, short_film: bytes) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from fake_recognizer import painted
 from mien import images
+from mien.server.api import analyses as resource
 from mien.server.app import create_app
 
 API = "/api/v1/analyses"
@@ -83,6 +84,32 @@ def test_what_was_read_is_listed_newest_first_and_page_by_page(client: FlaskClie
     assert ([len(item["faces"]) for item in second["items"]], second["next_cursor"]) == ([0], None)
 
 
+def test_what_was_read_is_found_by_name_day_and_emotion(client: FlaskClient) -> None:
+    for faces, name in ((1, "Party.png"), (0, "beach 100%.png")):
+        client.post(API, data={"image": (io.BytesIO(picture(faces)), name)}, content_type="multipart/form-data")
+
+    def found(**which: str) -> list[str]:
+        answer = client.get(API, query_string=which)
+        assert answer.status_code == 200, answer.json
+        return [item["image"]["source"] for item in answer.json["items"]]
+
+    (shown,) = {face["dominant"] for item in client.get(API).json["items"] for face in item["faces"]}
+    other = "fear" if shown != "fear" else "sad"
+    assert found(source="party") == found(emotion=shown) == ["Party.png"]
+    assert found(source="0%") == ["beach 100%.png"]
+    assert found(source="_") == found(source="\0") == found(emotion=other) == found(source="beach", emotion=shown) == []
+    assert found(since="2000-01-01T00:00:00Z", until="2999-01-01T00:00:00+01:00") == found() == found(mine="true")
+    assert len(found(since="0001-01-01T00:00:00+14:00", until="9999-12-31T23:59:59-14:00")) == 2
+    assert found(since="2999-01-01T00:00:00Z") == found(until="2000-01-01T00:00:00Z") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["since=0.5", "since=2026-01-01T00:00:00", "until=", "emotion=hungry", "source=" + "x" * 201]
+)
+def test_a_choice_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
+    assert client.get(f"{API}?{query}").status_code == 422
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=9999", "limit=x", "cursor=%00"])
 def test_a_page_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"{API}?{query}").status_code == 422
@@ -106,3 +133,31 @@ def test_a_picture_that_is_kept_goes_with_its_analysis(at_hand) -> None:
     assert kept.key.startswith(analysis["id"])
     client.delete(f"{API}/{analysis['id']}")
     assert not list(at_hand.store.list())
+
+
+def test_a_name_that_no_document_can_hold_is_made_one_that_can(client: FlaskClient) -> None:
+    entry = {"base64": base64.b64encode(picture()).decode(), "source": "\ud800 half \0"}
+    answer = client.post("/api/v1/analyses", json={"images": [entry]})
+    assert answer.status_code == 200
+    assert answer.json["analyses"][0]["image"]["source"] == "? half \ufffd"
+
+
+@pytest.mark.parametrize("path", ["analyses", "users", "jobs"])
+def test_what_is_nested_too_deeply_is_no_document(client: FlaskClient, path: str) -> None:
+    answer = client.post(f"/api/v1/{path}", data=b"[" * 60_000, content_type="application/json")
+    assert (answer.status_code, answer.json["type"]) == (400, "/problems/bad-request")
+
+
+def test_a_cursor_from_the_first_hour_of_the_first_year_is_refused(client: FlaskClient) -> None:
+    cursor = base64.urlsafe_b64encode(b"0001-01-01T00:00:00+23:59 x").decode().rstrip("=")
+    assert client.get(f"/api/v1/analyses?cursor={cursor}").status_code == 422
+
+
+def test_a_request_of_many_slow_pictures_is_answered_before_all_are_read(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "READ_S", -1.0)
+    answer = client.post("/api/v1/analyses", data={"image": [(io.BytesIO(picture()), name) for name in ("a", "b")]})
+    first, second = answer.json["analyses"]
+    assert "faces" in first
+    assert second["error"]["type"] == "ImageTooLargeError"

@@ -1,9 +1,20 @@
 """What every answer has in common: an id, protecting headers, and problems instead of tracebacks."""
 
+import threading
+
 import pytest
 from flask.testing import FlaskClient
 
+from mien.errors import (
+    DatabaseUnavailableError,
+    QueueUnavailableError,
+    StorageError,
+    StorageFullError,
+    StorageRefusedError,
+)
+from mien.server.api import health
 from mien.server.problems import KINDS, Problem
+from mien.server.services import Services
 
 
 def test_the_process_says_that_it_lives(client: FlaskClient) -> None:
@@ -15,6 +26,44 @@ def test_readiness_names_each_part(client: FlaskClient) -> None:
     answer = client.get("/health/ready")
     assert answer.status_code == 200
     assert answer.json["parts"]["model"] == {"ok": True, "detail": ""}
+
+
+def test_readiness_names_what_fails_and_what_never_answers(
+    client: FlaskClient, at_hand: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = threading.Event()
+    monkeypatch.setattr(health, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 1 << 60)
+    monkeypatch.setattr(type(at_hand.store), "check", lambda _: ends.wait(20))
+    answer = client.get("/health/ready")
+    ends.set()
+    assert (answer.status_code, answer.json["status"]) == (503, "not ready")
+    faults = {name: part["detail"] for name, part in answer.json["parts"].items() if not part["ok"]}
+    assert set(faults) == {"storage", "disk"}
+    assert faults["storage"] == "no answer within 0.2 s"
+    assert "bytes are free" in faults["disk"]
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(StorageRefusedError("s3://secret-bucket"), "refuses"), (StorageError("at /srv"), "does not answer"),
+     (StorageFullError("at /srv"), "no room"), (DatabaseUnavailableError("at db.internal"), "database"),
+     (QueueUnavailableError("at queue.internal"), "queue"), (OSError(28, "No space left on device", "/tmp/x"), "disk")],
+)  # fmt: skip
+def test_what_is_away_is_told_in_words_that_give_nothing_away(
+    app, client: FlaskClient, error: Exception, says: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    @app.get("/fails")
+    def fails() -> None:
+        raise error
+
+    answer = client.get("/fails")
+    assert (answer.status_code, answer.json["type"], answer.headers["Retry-After"]) == (
+        503, "/problems/unavailable", "5",
+    )  # fmt: skip
+    assert says in answer.json["detail"]
+    assert str(error) not in answer.text
+    assert str(error) in caplog.text
 
 
 def test_an_unknown_address_is_a_problem_document(client: FlaskClient) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from fake_worker import open_fake
 from job_house import picture, until, zipped
+from losing_database import LosingDatabase
 from mien.db import utc_now
-from mien.db.queries import jobs
+from mien.db.queries import EVERYONE, jobs
 from mien.db.tables import JobState
 from mien.errors import DatabaseUnavailableError, RecordNotFoundError
 from mien.jobs.queue import open_queue
@@ -110,6 +112,20 @@ def test_jobs_are_listed_by_state_page_by_page(client: FlaskClient, done: str) -
     assert [job["id"] for job in client.get(f"{API}?cursor={page['next_cursor']}").json["items"]] == [done]
     assert [job["id"] for job in client.get(f"{API}?state=succeeded").json["items"]] == [done]
     assert client.get(f"{API}?state=asleep").status_code == 422
+
+
+def test_jobs_are_found_by_name_kind_and_day(client: FlaskClient) -> None:
+    film = post(client).json["id"]
+    archive = post(client, b"zip", field="archive").json["id"]
+
+    def found(query: str) -> list[str]:
+        return [job["id"] for job in client.get(f"{API}?{query}").json["items"]]
+
+    assert found("kind=video") == [film]
+    assert found("kind=archive&state=queued&mine=true") == [archive]
+    assert found("source=FILM") == [archive, film]
+    assert found("source=other") == found("until=2000-01-01T00:00:00Z") == []
+    assert client.get(f"{API}?kind=song").status_code == 422
 
 
 def test_results_come_page_by_page(client: FlaskClient, done: str) -> None:
@@ -298,3 +314,46 @@ def test_a_films_name_is_cleaned_of_what_no_database_takes(client: FlaskClient) 
     answer = client.post(API, data=body, content_type="multipart/form-data")
     assert answer.status_code == 202
     assert answer.json["request"]["source"].isprintable()
+
+
+def test_one_may_have_so_many_jobs_under_way_and_a_repeated_request_is_no_new_one(
+    client: FlaskClient, at_hand: Services
+) -> None:
+    two = create_app(replace(at_hand, settings=replace(at_hand.settings, open_jobs=2))).test_client()
+    jobs_ = [post(two, key="a"), post(two, key="b")]
+    full = post(two, key="c")
+    assert (full.status_code, full.json["type"]) == (429, "/problems/too-many-open")
+    assert post(two, key="a").status_code == 200
+    assert len(list(at_hand.store.list())) == 2
+    two.delete(jobs_[0].headers["Location"])
+    assert post(two, key="c").status_code == 202
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before it was written", "after it was written"])
+@pytest.mark.parametrize("form", ["film", "upload"])
+def test_where_the_database_goes_at_the_last_moment_no_film_is_lost(
+    client: FlaskClient, at_hand: Services, form: str, written: bool
+) -> None:
+    client.get(API)  # makes the local person, which is a transaction as well
+    upload = ""
+    if form == "upload":
+        address = client.post("/api/v1/uploads", headers={"Upload-Length": "4"}).headers["Location"]
+        headers = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        assert client.patch(address, data=b"film", headers=headers).status_code == 204
+        upload = address.rpartition("/")[2]
+
+    def ask(app) -> TestResponse:
+        if not upload:
+            return post(app.test_client(), key="7")
+        body = {"upload": upload, "kind": "video"}
+        return app.test_client().post(API, json=body, headers={"Idempotency-Key": "7"})
+
+    with LosingDatabase(at_hand.settings.database, written=written) as losing:
+        lost = ask(create_app(replace(at_hand, database=losing)))
+    assert (lost.status_code, lost.json["type"]) == (503, "/problems/unavailable")
+    again = ask(create_app(at_hand))
+    assert again.status_code == (200 if written else 202)
+    with at_hand.database.reading() as session:
+        key = jobs.get(session, again.json["id"], owner_id=EVERYONE).input_key
+    with at_hand.store.open(key) as file:
+        assert file.read() == b"film"

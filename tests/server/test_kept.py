@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from fake_recognizer import painted
+from losing_database import LosingDatabase
 from mien import images
+from mien.errors import ConflictError
 from mien.server.app import create_app
 
 API = "/api/v1/analyses"
@@ -77,3 +79,31 @@ def test_a_picture_that_was_not_kept_is_sent_along_to_be_explained(client: Flask
 )  # fmt: skip
 def test_what_cannot_be_explained_is_refused(keeping: FlaskClient, body: dict, status: int) -> None:
     assert keeping.post(f"{analysed(keeping)}/explanation", json=body).status_code == status
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before it was written", "after it was written"])
+@pytest.mark.parametrize(("times", "status"), [(1, 200), (99, 503)], ids=["for a moment", "for longer"])
+def test_where_the_database_goes_at_the_last_moment_nothing_is_kept_twice_or_without_its_picture(
+    at_hand, written: bool, times: int, status: int
+) -> None:
+    settings = replace(at_hand.settings, keep_images_days=1)
+    asking = create_app(replace(at_hand, settings=settings)).test_client()
+    asking.get(API)  # makes the local person, which is a transaction as well
+    with LosingDatabase(settings.database, written=written, times=times) as losing:
+        client = create_app(replace(at_hand, settings=settings, database=losing)).test_client()
+        answer = client.post(API, data={"image": (io.BytesIO(PICTURE), "a.png")})
+    assert answer.status_code == status
+    kept = asking.get(API).json["items"]
+    assert len(kept) == (status == 200 or written)
+    for one in kept:
+        assert asking.get(f"{API}/{one['id']}/image").data == PICTURE
+
+
+def test_a_picture_goes_where_its_analysis_cannot_be_written(at_hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_, **__) -> None:
+        raise ConflictError("of a test")
+
+    monkeypatch.setattr("mien.db.queries.analyses.create", refuse)
+    client = create_app(replace(at_hand, settings=replace(at_hand.settings, keep_images_days=1))).test_client()
+    assert client.post(API, data={"image": (io.BytesIO(PICTURE), "a.png")}).status_code == 409
+    assert not list(at_hand.store.list())

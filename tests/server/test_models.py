@@ -101,6 +101,18 @@ def test_another_version_is_swapped_in_at_once(client: FlaskClient) -> None:
     assert version_that_reads(client) == 2
 
 
+def test_where_an_alias_pointed_before_is_told(client: FlaskClient) -> None:
+    assert client.get(f"{API}/faces/versions").json["earlier"] == {}
+    client.put(f"{API}/faces/aliases/production", json={"version": 2})
+    assert client.get(f"{API}/faces/versions").json["earlier"] == {"production": 1}
+
+
+def test_a_card_comes_in_words_too(client: FlaskClient, registry: Registry) -> None:
+    assert client.get(f"{API}/faces/versions/1").json["words"] == ""
+    (registry.find("faces@1") / "card.md").write_text("# Model card", encoding="utf-8")
+    assert client.get(f"{API}/faces/versions/1").json["words"] == "# Model card"
+
+
 def test_another_alias_changes_nothing_that_reads(client: FlaskClient, registry: Registry) -> None:
     assert client.put(f"{API}/faces/aliases/canary", json={"version": 2}).status_code == 200
     assert (version_that_reads(client), registry.resolve("faces@canary")[1]) == (1, 2)
@@ -183,3 +195,13 @@ def test_no_request_is_lost_while_models_go_back_and_forth(at_hand, swapping: Sw
         thread.join(10)
     assert not failures
     assert set(seen) == {1, 2}
+
+
+def test_what_mien_evaluate_wrote_of_the_shipped_model_is_as_the_description_says(client: FlaskClient) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="checks an answer against its description")
+    (shipped,) = client.get(f"{API}/mien/versions").json["versions"]
+    metrics = client.get(f"{API}/mien/versions/{shipped['version']}").json["metrics"]
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    schema = {"$ref": "#/components/schemas/MetricsDocument", "components": {"schemas": schemas}}
+    jsonschema.Draft202012Validator(schema).validate(metrics)
+    assert {"results", "robustness", "explanations"} <= set(schemas["MetricsDocument"]["properties"]) & set(metrics)

@@ -1,6 +1,8 @@
 """Pages, figures and the description: what people and programs read about the service."""
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -52,8 +54,6 @@ def test_every_operation_documents_its_problems(client: FlaskClient) -> None:
 
 
 def test_every_reference_of_the_description_leads_somewhere(client: FlaskClient) -> None:
-    import re
-
     answer = client.get("/openapi.json")
     names = set(re.findall(r'"#/components/schemas/(\w+)"', answer.text))
     assert names <= set(answer.json["components"]["schemas"])
@@ -83,6 +83,13 @@ def test_what_is_always_written_is_required_and_words_are_listed(client: FlaskCl
         {"type": "null"},
     ]
     assert not [name for name in schemas if "." in name]
+
+
+def test_every_code_a_job_may_end_with_is_documented(client: FlaskClient) -> None:
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "api-jobs.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(\w+)`", page.partition("Codes:")[2].partition("\n\n")[0]))
+    assert told == set(schemas["JobFault"]["properties"]["code"]["enum"])
 
 
 def test_the_description_says_when_one_need_not_sign_in(client: FlaskClient, at_hand) -> None:

@@ -176,6 +176,12 @@ def test_a_key_may_no_more_than_its_person(bob: SignedIn) -> None:
     assert bob.ask("POST", f"{API}/keys", json={"name": "k", "scopes": ["admin"]}).status_code == 403
 
 
+@pytest.mark.parametrize("change", ["null", '{"disabled": 0}', '{"role": "boss"}', "[]"])
+def test_a_change_of_a_person_is_exact_or_refused(ana: SignedIn, bob: SignedIn, change: str) -> None:
+    answer = ana.ask("PATCH", f"{API}/users/{bob.id}", data=change, content_type="application/json")
+    assert answer.status_code == 422
+
+
 def test_a_leaked_key_cannot_make_keys_change_the_password_or_erase(
     app: APIFlask, at_hand: Services, bob: SignedIn
 ) -> None:
@@ -201,6 +207,30 @@ def test_deeds_are_noted_for_whoever_did_them_and_for_admins(ana: SignedIn, bob:
     assert did(ana)[:2] == ["user.role", "analysis.delete"]
     (newest, *_) = ana.client.get(f"{API}/activity").json["items"]
     assert (newest["actor_id"], newest["object_id"], newest["network"]) == (ana.id, bob.id, "127.0.0.0/24")
+
+
+def test_deeds_are_found_by_kind_and_by_person_but_never_those_of_others(ana: SignedIn, bob: SignedIn) -> None:
+    def found(asking: SignedIn, query: str) -> list[tuple[str, str]]:
+        entries = asking.client.get(f"{API}/activity?{query}").json["items"]
+        return [(entry["actor_id"], entry["action"]) for entry in entries]
+
+    bob.ask("POST", f"{API}/keys", json={"name": "k"})
+    ana.ask("PATCH", f"{API}/users/{bob.id}", json={"role": "viewer"})
+    assert found(ana, "action=key") == found(ana, "action=key.create") == [(bob.id, "key.create")]
+    assert found(ana, f"actor_id={bob.id}&action=session") == [(bob.id, "session.create")]
+    assert found(ana, "action=ke") == found(ana, "action=key_create") == []
+    assert found(bob, f"actor_id={bob.id}&action=key") == [(bob.id, "key.create")]
+    assert found(bob, f"actor_id={ana.id}") == []
+
+
+def test_an_administrator_may_ask_for_their_own_keys_alone(ana: SignedIn, bob: SignedIn) -> None:
+    bob.ask("POST", f"{API}/keys", json={"name": "his"})
+    ana.ask("POST", f"{API}/keys", json={"name": "hers"})
+
+    def names(query: str) -> list[str]:
+        return [key["name"] for key in ana.client.get(f"{API}/keys{query}").json["items"]]
+
+    assert (names(""), names("?mine=true")) == (["hers", "his"], ["hers"])
 
 
 def test_jobs_are_noted_too(bob: SignedIn) -> None:

@@ -11,7 +11,9 @@ from mien.card import ModelFile, load_card
 from mien.errors import ModelError, ModelNotFoundError, ModelUnavailableError
 from mien.files import sha256_of
 from mien.registry import Registry
+from mien.server.app import create_app
 from mien.server.recognizers import Swapping, open_recognizer
+from mien.server.services import Services
 from mien.settings import Settings
 from model_folders import make_run, tiny_card, write_card
 from tensorflow_serving import tensorflow_serving
@@ -64,6 +66,23 @@ def test_a_savedmodel_is_read_by_tensorflow_serving(settings: Settings, tmp_path
         assert server.calls == 1
     assert (analysis.model.version, len(analysis.faces)) == (version, 1)
     assert load_card(Registry(settings.models).find(f"mien@{version}")).default_file == "saved_model.pb"
+
+
+def test_readiness_asks_the_server_that_runs_the_model(at_hand: Services, tmp_path: Path) -> None:
+    settings = at_hand.settings
+    version = Registry(settings.models).add(savedmodel_run(tmp_path / "run"), name="mien").version
+    with tensorflow_serving(version=version) as server:
+        url = f"http://127.0.0.1:{server.server_port}"
+        chosen = replace(settings, model=f"mien@{version}", predictor="tfserving", tfserving_url=url)
+        reading = open_recognizer(chosen)
+        reading.close()
+        client = create_app(replace(at_hand, recognizer=reading)).test_client()
+        assert client.get("/health/ready").json["parts"]["model"] == {"ok": True, "detail": ""}
+        server.state = "UNLOADING"
+        away = client.get("/health/ready")
+    assert (away.status_code, away.json["parts"]["model"]["ok"]) == (503, False)
+    assert "not AVAILABLE" in away.json["parts"]["model"]["detail"]
+    assert away.json["parts"]["database"]["ok"]
 
 
 def test_a_model_without_a_savedmodel_cannot_be_served_so(settings: Settings) -> None:

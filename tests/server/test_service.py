@@ -103,6 +103,11 @@ def test_a_client_that_breaks_off_leaves_nothing_behind(running: Service) -> Non
     wait_for(lambda: open_streams(running) == 0)
 
 
+def test_streams_stand_in_the_log_of_who_did_what(running: Service) -> None:
+    stream(running).send(json.dumps({"consent": True}))
+    wait_for(lambda: b'"stream.begin"' in get(f"{running.url}/api/v1/activity"))
+
+
 def test_pages_of_elsewhere_may_not_open_streams(running: Service) -> None:
     with pytest.raises(simple_websocket.ConnectionError):
         simple_websocket.Client(f"{running.socket_url}/api/v1/live", headers={"Origin": "https://elsewhere.example"})

@@ -144,6 +144,20 @@ def test_a_process_that_stops_says_so() -> None:
     assert wire.closed == GOING_AWAY
 
 
+def test_a_stream_is_begun_once_it_is_configured_and_may_be_refused_then() -> None:
+    begun: list[str] = []
+    run(Wire("{}"), session(), begun=lambda: begun.append("no consent"))
+    run(Wire('{"consent": true}', FRAME), session(idle_s=0.01), begun=lambda: begun.append("begun"))
+    assert begun == ["begun"]
+
+    def refuse() -> None:
+        raise Problem("unavailable", "the log cannot be written")
+
+    wire = Wire('{"consent": true}', FRAME)
+    assert run(wire, session(idle_s=0.01), begun=refuse) == 0
+    assert [said["problem"] for said in wire.said] == ["/problems/unavailable"]
+
+
 def test_frames_beyond_what_may_be_unanswered_are_told_so() -> None:
     wire = Wire('{"consent": true}', *[FRAME] * 7)
     run(wire, session(unanswered=3, idle_s=0.01))

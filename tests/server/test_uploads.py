@@ -46,6 +46,16 @@ def test_pieces_become_a_job_once_they_are_whole(client: FlaskClient, at_hand: S
     assert client.get(where).status_code == 404
 
 
+def test_the_last_piece_is_taken_where_the_server_says_when_a_body_ends(client: FlaskClient) -> None:
+    """As gunicorn does; Werkzeug then reads on until it hears that there is no more."""
+    where = begin(client)
+    headers = {"Upload-Offset": "0"}
+    ends = {"wsgi.input_terminated": True}
+    kind = "application/offset+octet-stream"
+    answer = client.patch(where, data=b"0123456789", headers=headers, content_type=kind, environ_overrides=ends)
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, "10")
+
+
 def test_a_piece_in_the_wrong_place_hears_where_it_belongs(client: FlaskClient) -> None:
     where = begin(client)
     send(client, where, b"012", 0)
@@ -106,3 +116,34 @@ def test_clients_of_tus_learn_what_is_there(client: FlaskClient) -> None:
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == answer.headers["Tus-Resumable"] == "1.0.0"
     assert "creation" in answer.headers["Tus-Extension"]
+
+
+def test_one_may_have_so_many_under_way_and_another_after_one_has_ended(client: FlaskClient, at_hand: Services) -> None:
+    few = create_app(replace(at_hand, settings=replace(at_hand.settings, open_uploads=2))).test_client()
+    first, _ = begin(few), begin(few)
+    full = few.post(API, headers={"Upload-Length": "3"})
+    assert (full.status_code, full.json["type"], full.headers["Retry-After"]) == (429, "/problems/too-many-open", "30")
+    few.delete(first)
+    begin(few)
+    assert len(list(at_hand.store.uploads())) == 2
+
+
+def test_uploads_stand_in_the_log(client: FlaskClient) -> None:
+    where = begin(client)
+    client.delete(where)
+    noted = client.get("/api/v1/activity").json["items"]
+    assert [entry["action"] for entry in noted] == ["upload.delete", "upload.create"]
+    assert {entry["object_id"] for entry in noted} == {where.rpartition("/")[2]}
+
+
+def test_an_upload_that_may_not_become_a_job_yet_is_still_there(client: FlaskClient, at_hand: Services) -> None:
+    one = create_app(replace(at_hand, settings=replace(at_hand.settings, open_jobs=1))).test_client()
+    wheres = [begin(one, 3), begin(one, 3)]
+    for where in wheres:
+        send(one, where, b"abc", 0)
+    first, second = ({"json": {"upload": where.rpartition("/")[2]}} for where in wheres)
+    job = one.post("/api/v1/jobs", **first)
+    assert job.status_code == 202
+    assert one.post("/api/v1/jobs", **second).json["type"] == "/problems/too-many-open"
+    one.delete(job.headers["Location"])
+    assert one.post("/api/v1/jobs", **second).status_code == 202

@@ -1,12 +1,15 @@
 """The web application as the service hands it out: a folder of built files."""
 
 import gzip
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from mien.emotions import FERPLUS
+from mien.results import QUALITY_REASONS
 from mien.server.api.app import PAGES
 from mien.server.app import create_app
 from mien.server.services import Services
@@ -41,10 +44,17 @@ def test_the_pages_are_those_that_the_application_knows() -> None:
     known = Path(__file__).parents[2] / "web" / "src" / "app" / "pages.ts"
     if not known.exists():
         pytest.skip("the web application's source is not here")
-    import re
-
     paths = re.findall(r'path: "/([a-z-]*)', known.read_text())
     assert sorted(filter(None, paths)) == sorted(PAGES)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_application_has_words_for_every_label_and_reason(language: str) -> None:
+    words = Path(__file__).parents[2] / "web" / "src" / "locales" / language / "words.ts"
+    if not words.exists():
+        pytest.skip("the web application's source is not here")
+    said = set(re.findall(r"^    (\w+):", words.read_text(), re.MULTILINE))
+    assert said == {*FERPLUS, *QUALITY_REASONS}
 
 
 def test_the_page_may_load_nothing_inline_and_nothing_from_elsewhere(page: FlaskClient) -> None:

@@ -81,6 +81,15 @@ def test_a_list_says_what_is_there_since_when_and_how_large(store: Store) -> Non
     assert len(list(store.list())) == 2
 
 
+def test_a_list_of_several_pages_comes_whole_and_goes_whole(store: Store) -> None:
+    keys = {store.put(bytes([number]), scope="a", max_bytes=1) for number in range(8)}
+    kept = {store.put(bytes([number]), scope="b", max_bytes=1) for number in range(4)}
+    assert {file.key for file in store.list("a")} == keys
+    assert {file.key for file in store.list()} == keys | kept
+    store.delete_scope("a")
+    assert {file.key for file in store.list()} == kept
+
+
 def test_a_file_too_large_leaves_nothing(store: Store) -> None:
     with pytest.raises(FileTooLargeError, match="more than 4 bytes"):
         store.put(io.BytesIO(b"12345"), scope="a", max_bytes=4)
@@ -174,7 +183,11 @@ def test_a_file_comes_in_pieces_through_two_servers(store: Store, url: str) -> N
     key = other.finish(upload, scope="job-7")
     assert key == f"job-7/{hashlib.sha256(FILM).hexdigest()}"
     assert read(store, key) == FILM
+    assert [known for known, _ in store.uploads()] == [upload]  # until whoever asked has written the key down
+    assert other.finish(upload, scope="job-8") == key.replace("7", "8", 1)
+    store.abort(upload)
     assert not list(store.uploads())
+    assert read(store, key) == FILM
 
 
 def test_a_piece_in_the_wrong_place_is_refused_with_the_right_one(store: Store) -> None:

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from pyarrow import parquet
 
+from fake_camera import FakeDevices
 from fake_recognizer import FakeRecognizer, table
 from films import FakeStream, Stopped, Unplugged, even, film, painted, stop_after, uneven, wave
 from mien import Recognizer
@@ -21,6 +22,7 @@ from mien.video import export, resume
 from mien.video.export import Outputs, Plan, read_film
 from mien.video.provenance import command_line, provenance_of
 from mien.video.smooth import smooth_two_sided
+from mien.video.sources import camera
 
 
 @pytest.fixture
@@ -112,6 +114,15 @@ def test_a_parquet_file_says_where_it_comes_from(tmp_path: Path) -> None:
     assert (made.source, made.command, made.model["name"]) == (str(source), "mien video a.mp4", "mien")
     assert len(made.source_sha256) == 64
     assert (made.settings["half_life_s"], made.outcome["frames"]) == (0.5, 5)
+
+
+def test_a_camera_is_called_the_same_in_rows_and_provenance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for where in (0, "0", "/dev/video0"):
+        monkeypatch.setattr(camera, "DEVICES", FakeDevices())
+        path = tmp_path / f"{str(where).rpartition('/')[2]}.csv"
+        read_film(where, Outputs(table=path), recognizer=FakeRecognizer(), plan=Plan(seconds=0.05))
+        assert provenance_of(path).source == "camera 0"
+        assert {row["source"] for row in table(path.read_text())} == {"camera 0"}
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])

@@ -1,10 +1,8 @@
 """Reading pictures one after the other, here or in worker processes."""
 
-import ctypes
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -105,7 +103,7 @@ class Reader:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._recognizer: Recognizes | None = None
-        _keep_freed_memory()
+        images.keep_freed_memory()
 
     def read(self, picture: Picture | Failure) -> Analysis | Failure:
         """Read a picture and write its annotated copy; see `read_all`."""
@@ -144,17 +142,6 @@ class Reader:
             write_atomically(place, images.encode(drawn, place.suffix))
         except OSError as error:
             raise OutputError(f"cannot write {place}: {reason(error)}") from error
-
-
-def _keep_freed_memory() -> None:
-    """Let glibc keep what one picture freed for the next one: giving it back and faulting it in again is a fifth of
-    the time (2,700 page faults, 5 ms of 640x480). Arrays above 32 MiB are still given back at once.
-    """
-    trim_threshold, mmap_threshold = -1, -3  # malloc.h
-    with suppress(OSError, AttributeError, TypeError):  # no glibc
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(trim_threshold, 64 << 20)
-        mallopt(mmap_threshold, 32 << 20)
 
 
 def read_stdin(pictures: Iterable[Picture | Failure], max_bytes: int) -> Iterator[Picture | Failure]:

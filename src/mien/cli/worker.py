@@ -1,11 +1,10 @@
 """`mien worker`: reads the films and archives that the service took."""
 
-import logging
-
 import click
 
 from mien.errors import MissingExtraError
 from mien.settings import Settings, load_settings
+from mien.telemetry import write_logs
 
 GRACE_S = 20
 """Seconds that jobs may take to finish when the worker is told to stop."""
@@ -34,8 +33,7 @@ def command(concurrency: int, grace: int, parent: int | None) -> None:
     except ImportError as error:
         raise MissingExtraError(f"the service needs {error.name}: pip install 'mien[server]'") from None
     settings = load_settings()
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    write_logs(settings.log_format, level=settings.log_level)
     with Database(settings.database) as database:
         (upgrade if database.kind == "sqlite" else require_current)(database)
     run_worker(settings, concurrency=concurrency, grace_s=grace, opens=open_recognizer, parent=parent)

@@ -1,6 +1,6 @@
 """Everything that is kept of one person: to hand over (GDPR, Articles 15 and 20), and to erase (Article 17)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,11 +43,17 @@ def export(session: Session, user_id: str) -> Iterator[Exported]:
             session.expunge(row)
 
 
-def erase(database: Database, store: Store, user_id: str) -> None:
+def erase(database: Database, store: Store, user_id: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
     """Erase a person: files, analyses, jobs, uploads, keys, sessions, and the person.
 
     Entries of the activity log stay for their time; the person's id in them then leads to nobody. A job that is being
     worked on is lost to its worker; what that still writes is swept by the next purge.
+
+    Args:
+        database: of the rows.
+        store: of the files.
+        user_id: of the person.
+        also: done in the transaction in which the person goes, such as to write down who erased them.
 
     Raises:
         RecordNotFoundError: there is no such person.
@@ -66,6 +72,7 @@ def erase(database: Database, store: Store, user_id: str) -> None:
     with database.transaction() as session:
         user = users.get(session, user_id)
         users.check_dispensable(session, user)
+        also(session)
         session.delete(user)  # and with it, by the foreign keys, everything that is the person's
 
 

@@ -23,6 +23,9 @@ BUSY_TIMEOUT_S = 10.0
 CONNECT_TIMEOUT_S = 3
 """Seconds after which PostgreSQL counts as not there."""
 
+GONE_S = 10
+"""Seconds after which a machine that says nothing more, not even that it got what was sent, counts as gone."""
+
 POOL = 8, 24
 """Connections that are kept open by one process, and how many more it may open for a while."""
 
@@ -138,7 +141,10 @@ def open_engine(url: str | URL) -> Engine:
     try:
         return create_engine(
             address, pool_pre_ping=True, pool_size=POOL[0], max_overflow=POOL[1], pool_timeout=BUSY_TIMEOUT_S,
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_S}, **common,
+            connect_args={
+                "connect_timeout": CONNECT_TIMEOUT_S, "tcp_user_timeout": GONE_S * 1000, "keepalives_idle": GONE_S,
+                "keepalives_interval": 2, "keepalives_count": 3,
+            }, **common,
         )  # fmt: skip
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"PostgreSQL needs {error.name}: pip install 'mien[postgres]'") from None

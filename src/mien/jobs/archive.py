@@ -5,7 +5,6 @@ somewhere lead nowhere; they are refused all the same, since whoever made them m
 """
 
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
@@ -25,7 +24,7 @@ FREE_BYTES = 64 << 20
 MAX_RATIO = 50
 """An archive may unpack to this many times its own size: pictures hardly shrink, bombs do by the thousand."""
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+_UNASKED = (".DS_Store", "Thumbs.db", "desktop.ini")
 _NESTED = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".xz", ".bz2")
 _FORMS = ("jsonl", "csv", "parquet")
 
@@ -69,12 +68,14 @@ def read(
             open_writer(form, open_files.enter_context(path.open("wb")), recognizer.labels)
             for form, path in files.items()
         ]
-        for share, result in read_pictures(archive, recognizer=recognizer, settings=settings):
+        try:
+            for share, result in read_pictures(archive, recognizer=recognizer, settings=settings):
+                for writer in writers:
+                    writer.write(result)
+                report(share, "reading")
+        finally:
             for writer in writers:
-                writer.write(result)
-            report(share, "reading")
-        for writer in writers:
-            writer.finish()
+                writer.finish()
     return files
 
 
@@ -88,8 +89,10 @@ def read_pictures(
     """
     try:
         opened = zipfile.ZipFile(archive)
-    except _DAMAGE as error:
-        raise ArchiveError(f"it is no ZIP archive that can be read: {error}") from None
+    except MemoryError:
+        raise
+    except Exception as error:  # damaged bytes lead zipfile anywhere: struct.error, KeyError, OverflowError ...
+        raise ArchiveError(f"it is no ZIP archive that can be read: {_cause(error)}") from None
     with opened:
         members = [member for member in opened.infolist() if not _is_nothing(member)]
         if len(members) > settings.max_archive_pictures:
@@ -111,7 +114,7 @@ def read_pictures(
 def _is_nothing(member: zipfile.ZipInfo) -> bool:
     """Whether it is a folder, or what systems put beside pictures unasked."""
     path = PurePosixPath(member.filename.replace("\\", "/"))
-    return member.is_dir() or "__MACOSX" in path.parts or path.name in (".DS_Store", "Thumbs.db", "desktop.ini")
+    return member.filename.endswith("/") or "__MACOSX" in path.parts or path.name in _UNASKED
 
 
 def _bytes(opened: zipfile.ZipFile, member: zipfile.ZipInfo, *, most: int) -> bytes | Failure:
@@ -121,12 +124,20 @@ def _bytes(opened: zipfile.ZipFile, member: zipfile.ZipInfo, *, most: int) -> by
     try:
         with opened.open(member) as file:
             return file.read(most + 1)
-    except _DAMAGE as error:
-        return Failure(name, "ArchiveError", f"it cannot be taken out of the archive: {error}")
+    except MemoryError:
+        raise
+    except Exception as error:  # and the decompressors have errors of their own: zlib.error, LZMAError
+        return Failure(name, "ArchiveError", f"it cannot be taken out of the archive: {_cause(error)}")
+
+
+def _cause(error: Exception) -> str:
+    return printable(str(error)) or type(error).__name__
 
 
 def _fault(member: zipfile.ZipInfo) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
+    if not path.parts:
+        return "it has no name"
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return "refused: its name leads out of the archive"
     if member.flag_bits & 1:

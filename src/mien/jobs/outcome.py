@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from mien.db.queries.jobs import WORKER_LOST
 from mien.errors import (
     ArchiveError,
     FileTooLargeError,
@@ -42,6 +43,12 @@ Said = Progress | Done | Failed
 PROCESS_DIED = "process_died"
 """The code of a job whose process crashed: what it reads may be made to do that."""
 
+TIMED_OUT = "timed_out"
+"""The code of a job that took longer than it may."""
+
+INTERNAL = "internal"
+"""The code of a job that failed in a way nobody foresaw: the next attempt, at the same bytes, hardly does better."""
+
 LARGEST = 1 << 20
 """Bytes of one message; whoever sends more is not to be believed."""
 
@@ -58,13 +65,17 @@ _CODES: tuple[tuple[type[BaseException], str, bool], ...] = (
 )
 
 
+CODES = tuple(sorted({*(code for _, code, _ in _CODES), PROCESS_DIED, TIMED_OUT, INTERNAL, WORKER_LOST}))
+"""Every code that a job may end with."""
+
+
 def failure(error: BaseException) -> Failed:
     """Return what is said of an error; of those nobody foresaw, no more than that there was one."""
     for kind, code, again in _CODES:
         if isinstance(error, kind):
             message = str(error) or "the memory a job may use did not suffice"
             return Failed(code=code, message=message, again=again)
-    return Failed(code="internal", message="the service failed to read it; the worker's log says why", again=True)
+    return Failed(code=INTERNAL, message="the service failed to read it; the worker's log says why", again=True)
 
 
 def pack(said: Said) -> bytes:

@@ -1,7 +1,7 @@
 """What is wanted of a job, as it is kept in its row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
@@ -22,6 +22,7 @@ class JobRequest:
         blur: make faces unrecognizable in that film and in the report.
         labels: the label set of the answers.
         upload: id of the upload that was the input; "": it came with the request.
+        context: what log lines and traces of the job say of where it came from: `request_id`, `traceparent`.
     """
 
     source: str = ""
@@ -31,6 +32,7 @@ class JobRequest:
     blur: bool = False
     labels: LabelView = "emotions"
     upload: str = ""
+    context: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "JobRequest":

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from mien.jobs.outcome import LARGEST, PROCESS_DIED, Done, Failed, Progress, unpack
+from mien.jobs.outcome import LARGEST, PROCESS_DIED, TIMED_OUT, Done, Failed, Progress, unpack
 from mien.jobs.work import Task, work
 
 
@@ -58,7 +58,7 @@ class Run:
         limit_s = self.task.settings.job_seconds
         if self.outcome is None and time.monotonic() - self._began > limit_s:
             message = f"it took longer than the {limit_s:,} s a job may take (MIEN_JOB_SECONDS)"
-            self.outcome = Failed(code="timed_out", message=message, again=False)
+            self.outcome = Failed(code=TIMED_OUT, message=message, again=False)
         if self.outcome is not None:
             self.end()
 
@@ -81,7 +81,7 @@ class Run:
         code = self._process.exitcode
         if code == -signal.SIGXCPU:
             message = "its process used up the processor time a job may take (MIEN_JOB_SECONDS)"
-            return Failed(code="timed_out", message=message, again=False)
+            return Failed(code=TIMED_OUT, message=message, again=False)
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
         message = f"the process that read it died of {how}; the file may be made to do that, or memory was short"
         return Failed(code=PROCESS_DIED, message=message, again=True)

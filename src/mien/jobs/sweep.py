@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mien.db import Database, Policy, purge, utc_now
 from mien.db.queries import jobs
 from mien.db.queries.jobs import Recovered
-from mien.errors import MienError
+from mien.errors import DatabaseUnavailableError, MienError
 from mien.jobs.queue import Queue
 from mien.jobs.tidy import tidy, tidy_folders
 from mien.settings import Settings
@@ -22,7 +22,13 @@ SWEEP_S = 2.0
 PURGE_S = 600.0
 """Seconds between two purges of what is past its time."""
 
+HEARD_AGAIN_S = 10.0
+"""Seconds after the database was last away for which no worker counts as silent: it could not report, and has now time
+to. A film that was read through the outage is not read again."""
+
 log = logging.getLogger("mien.jobs")
+
+_NOTHING = Recovered(queued=(), failed=(), cancelled=())
 
 
 class Sweep:
@@ -39,7 +45,7 @@ class Sweep:
         self._database, self._store, self._queue, self._settings = database, store, queue, settings
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sweep_on, name="mien sweep", daemon=True)
-        self._next_purge = time.monotonic()
+        self._next_purge = self._judges_from = time.monotonic()
 
     def start(self) -> None:
         """Begin, in a thread of its own: a purge may take long, and heartbeats must not wait for it."""
@@ -57,14 +63,7 @@ class Sweep:
             DatabaseUnavailableError: the database cannot be reached.
             QueueUnavailableError: the queue cannot be filled.
         """
-        now = utc_now()
-        silent_since = now - timedelta(seconds=self._settings.job_silence_s)
-
-        def work(session: Session) -> tuple[Recovered, tuple[str, ...]]:
-            recovered = jobs.recover(session, silent_since=silent_since, now=now)
-            return recovered, jobs.waiting(session, now=now)
-
-        recovered, waiting = self._database.run(work)
+        recovered, waiting = self._looked()
         for job_id in (*recovered.failed, *recovered.cancelled):
             tidy(job_id, database=self._database, store=self._store, settings=self._settings)
         if waiting:
@@ -73,6 +72,22 @@ class Sweep:
                 if job_id not in there:
                     self._queue.put(job_id)
         return recovered
+
+    def _looked(self) -> tuple[Recovered, tuple[str, ...]]:
+        now = utc_now()
+        silent_since = now - timedelta(seconds=self._settings.job_silence_s)
+
+        def work(session: Session) -> tuple[Recovered, tuple[str, ...]]:
+            recovered = _NOTHING
+            if time.monotonic() >= self._judges_from:
+                recovered = jobs.recover(session, silent_since=silent_since, now=now)
+            return recovered, jobs.waiting(session, now=now)
+
+        try:
+            return self._database.run(work)
+        except DatabaseUnavailableError:
+            self._judges_from = time.monotonic() + HEARD_AGAIN_S
+            raise
 
     def purge(self) -> None:
         """Delete what is past its time, and folders that were left behind.

@@ -16,13 +16,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from mien import tracing
 from mien.db.tables import JobKind
 from mien.emotions import LabelView
 from mien.jobs import archive, film, folders
-from mien.jobs.outcome import Done, Progress, Said, failure, pack
+from mien.jobs.outcome import INTERNAL, Done, Failed, Progress, Said, failure, pack
 from mien.jobs.request import JobRequest
 from mien.settings import Settings
 from mien.storage import Store, download, open_store
+from mien.telemetry import saying, write_logs
 
 REPORT_S = 0.3
 """Seconds between two reports of progress."""
@@ -65,20 +67,38 @@ class Task:
     settings: Settings
     open_recognizer: OpensRecognizer
 
+    @property
+    def ids(self) -> dict[str, str]:
+        """What log lines about it say: the job's id, and that of the request that asked for it."""
+        return {"job_id": self.job_id, "request_id": self.request.context.get("request_id", "")}
+
 
 def work(pipe: Connection, task: Task) -> None:  # pragma: no cover  (it runs in processes that end at once)
     """Do a task, and say through the pipe how it goes and how it ended; the process's main function."""
-    _live_within_bounds(task.settings)
+    settings = task.settings
+    _live_within_bounds(settings)
+    write_logs(settings.log_format, level=settings.log_level)
+    tracing.start(settings.otlp_url, service="mien job")
     threading.Thread(target=_end_with_worker, args=(pipe,), daemon=True).start()
     says = _Voice(pipe)
-    try:
-        end: Said = Done(results=attempt(task, says.report))
-    except Exception as error:
-        end = failure(error)
-        if end.code == "internal":
-            log.exception("job %s, attempt %d", task.job_id, task.attempt)
+    with saying(**task.ids):
+        end = outcome(task, says.report)
+    tracing.stop()  # before the worker hears of the end, for it ends this process then
     says.say(end)
     os._exit(0)  # nothing is left to tidy, and a decoder's threads shall not hold it up
+
+
+def outcome(task: Task, report: Callable[[float, str], None]) -> Done | Failed:
+    """Do a task; return how it ended, which the trace of the request that asked for it shows as well."""
+    with tracing.span("job", kind="consumer", carrier=task.request.context, job_id=task.job_id, attempt=task.attempt):
+        try:
+            return Done(results=attempt(task, report))
+        except Exception as error:
+            end = failure(error)
+            tracing.note(failed=True, code=end.code)
+            if end.code == INTERNAL:
+                log.exception("job %s, attempt %d", task.job_id, task.attempt)
+            return end
 
 
 def attempt(task: Task, report: Callable[[float, str], None]) -> dict[str, str]:
@@ -95,10 +115,13 @@ def attempt(task: Task, report: Callable[[float, str], None]) -> dict[str, str]:
         source = Path(folders.safe_name(task.request.source, otherwise=_SUFFIXES[task.kind]))
         if not source.exists():
             report(0.0, "fetching")
-            download(store, task.input_key, source)
-        files = _read(task, source, recognizer, report)
+            with tracing.span("fetch"):
+                download(store, task.input_key, source)
+        with tracing.span("read"):
+            files = _read(task, source, recognizer, report)
         report(0.97, "storing")
-        return {form: _keep(store, path, task.job_id) for form, path in files.items()}
+        with tracing.span("store"):
+            return {form: _keep(store, path, task.job_id) for form, path in files.items()}
 
 
 def _read(task: Task, source: Path, recognizer: Any, report: Callable[[float, str], None]) -> dict[str, Path]:

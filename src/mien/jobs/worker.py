@@ -9,12 +9,13 @@ from multiprocessing.connection import wait
 
 from sqlalchemy.orm import Session
 
+from mien import tracing
 from mien.db import Database, utc_now
 from mien.db.queries import jobs
 from mien.db.queries.jobs import Word
 from mien.db.tables import Job
 from mien.errors import DatabaseUnavailableError, MienError, QueueUnavailableError
-from mien.jobs.outcome import PROCESS_DIED, Done, Failed
+from mien.jobs.outcome import INTERNAL, PROCESS_DIED, Done, Failed
 from mien.jobs.queue import Queue
 from mien.jobs.request import JobRequest
 from mien.jobs.run import Run, warm_up
@@ -23,6 +24,7 @@ from mien.jobs.tidy import tidy
 from mien.jobs.work import OpensRecognizer, Task, open_recognizer
 from mien.settings import Settings
 from mien.storage import Store
+from mien.telemetry import saying
 
 HEARTBEAT_S = 1.0
 """Seconds between two reports of a job to the database."""
@@ -34,7 +36,8 @@ AWAY_S = 2.0
 """Seconds for which a queue or database that did not answer is not asked again."""
 
 CRASHES = 3
-"""Attempts after which a job whose own process crashes is not tried again: memory may be short once, not for ever."""
+"""Attempts after which a job whose own process crashes, or fails in a way nobody foresaw, is not tried again: memory
+may be short once, not for ever."""
 
 LONGEST_RETRY_S = 600
 """Most seconds between two attempts at a job."""
@@ -113,8 +116,11 @@ class Worker:
             job = self._next()
             if job is None:
                 return
-            log.info("job %s (%s), attempt %d", job.id, job.kind, job.attempt)
-            self._runs.append(Run(self._task(job)))
+            task = self._task(job)
+            with saying(**task.ids):
+                log.info("job %s (%s), attempt %d", job.id, job.kind, job.attempt)
+            tracing.past("queue", began=job.not_before, carrier=task.request.context, job_id=job.id)
+            self._runs.append(Run(task))
 
     def _next(self) -> Job | None:
         """Claim the next job of the queue whose row says that it waits; where the queue is away, of the database."""
@@ -161,12 +167,13 @@ class Worker:
     def _end_cancelled(self, run: Run) -> None:
         task = run.task
         self._database.run(lambda session: jobs.cancelled(session, task.job_id, attempt=task.attempt, now=utc_now()))
-        log.info("job %s: cancelled", task.job_id)
+        with saying(**task.ids):
+            log.info("job %s: cancelled", task.job_id)
 
     def _settle(self) -> None:
         """Write down how jobs ended; while the database is away, they stay in hand."""
         for run in [run for run in self._runs if run.outcome is not None]:
-            with self._database.transaction() as session:
+            with saying(**run.task.ids), self._database.transaction() as session:
                 self._write_down(session, run)
             self._runs.remove(run)
             self._tidy(run)
@@ -177,7 +184,7 @@ class Worker:
             counts = jobs.succeed(session, task.job_id, attempt=task.attempt, results=end.results, now=utc_now())
             log.info("job %s: %s", task.job_id, "done" if counts else "done, but it was another's by then")
         elif isinstance(end, Failed):
-            again = end.again and not (end.code == PROCESS_DIED and task.attempt >= CRASHES)
+            again = end.again and not (end.code in (PROCESS_DIED, INTERNAL) and task.attempt >= CRASHES)
             retry_in = self._retry_in(task.attempt) if again else None
             jobs.fail(
                 session, task.job_id, attempt=task.attempt, code=end.code, message=end.message, retry_in=retry_in,
@@ -193,18 +200,19 @@ class Worker:
         for run in self._runs:
             run.end()
             if run.outcome is None:
-                task = run.task
-                try:
-                    self._database.run(
-                        lambda session, task=task: jobs.hand_back(  # type: ignore[misc]
-                            session, task.job_id, attempt=task.attempt, now=utc_now()
-                        )
-                    )
-                    self._queue.put(task.job_id)
-                except MienError as error:  # another worker will find that this one is silent
-                    log.warning("job %s could not be handed back: %s", task.job_id, error)
-                log.info("job %s: handed back", task.job_id)
+                with saying(**run.task.ids):
+                    self._hand_back_one(run.task)
         self._runs = [run for run in self._runs if run.outcome is not None]
+
+    def _hand_back_one(self, task: Task) -> None:
+        try:
+            self._database.run(
+                lambda session: jobs.hand_back(session, task.job_id, attempt=task.attempt, now=utc_now())
+            )
+            self._queue.put(task.job_id)
+        except MienError as error:  # another worker will find that this one is silent
+            log.warning("job %s could not be handed back: %s", task.job_id, error)
+        log.info("job %s: handed back", task.job_id)
 
     def _sign(self) -> None:
         try:
@@ -244,4 +252,8 @@ def run_worker(
         )  # fmt: skip
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop(grace_s=grace_s))
-        worker.run(goes_on=lambda: parent is None or os.getppid() == parent)
+        tracing.start(settings.otlp_url, service="mien worker")
+        try:
+            worker.run(goes_on=lambda: parent is None or os.getppid() == parent)
+        finally:
+            tracing.stop()

@@ -157,6 +157,15 @@ class Registry:
             ledger.write(self._root / name, book.rolled_back(alias))
         return self._version(name, self.resolve(f"{name}@{alias}")[1])
 
+    def earlier(self, name: str) -> dict[str, int]:
+        """Return alias to the version that `rollback` would lead to, without those that pointed to nothing before.
+
+        Raises:
+            ModelFileError: what the registry remembers of the name is damaged.
+        """
+        held = ledger.read(self._root / _checked(name)).aliases
+        return {alias: known.before[-1] for alias, known in held.items() if known.before}
+
     def remove(self, reference: str, *, force: bool = False) -> Version:
         """Remove one version; its number is not given again.
 

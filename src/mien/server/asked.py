@@ -82,12 +82,15 @@ class Asked:
     def is_that_of(self, job: Job) -> bool:
         """Whether a job was made by this request, as far as it says what is wanted of which upload."""
         kept = JobRequest.of(job.request)
-        return job.kind is self.kind and replace(kept, source="") == replace(self.request, source="")
+        return job.kind is self.kind and replace(kept, source="", context={}) == replace(self.request, source="")
 
-    def forget_upload(self, session: Session, person: Person) -> None:
-        """Delete the upload's row, now that its bytes are the job's."""
-        if self.request.upload:
-            uploads.remove(session, self.request.upload, owner_id=person.id)
+    def forget_upload(self, session: Session, person: Person) -> str | None:
+        """Delete the upload's row, now that its bytes are the job's; return what the store calls it, to be forgotten
+        there once the transaction has ended well. None: there was no upload.
+        """
+        if not self.request.upload:
+            return None
+        return uploads.remove(session, self.request.upload, owner_id=person.id).store_id
 
 
 def asked_of(request: Request, settings: Settings) -> Asked:

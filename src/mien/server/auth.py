@@ -39,8 +39,12 @@ def register(app: APIFlask) -> None:
 
 def local_person_allowed(session: Session) -> bool:
     """Return whether nobody has to sign in: on loopback, while nobody has a password and no setting asks for it."""
+    return _nobody_need_sign_in() and not users.any_password(session)
+
+
+def _nobody_need_sign_in() -> bool:
     at_hand = services()
-    return at_hand.local and at_hand.settings.auth == "auto" and not users.any_password(session)
+    return at_hand.local and at_hand.settings.auth == "auto"
 
 
 def sign_in_required() -> bool:
@@ -94,10 +98,12 @@ def _by_session(token: str) -> Person | None:
 
 
 def _at_the_machine() -> Person | None:
+    if not _nobody_need_sign_in():
+        return None
     with services().database.reading() as session:
-        if not local_person_allowed(session):
-            return None
-        row = users.by_name(session, LOCAL)
+        row, any_password = users.by_name_and_any_password(session, LOCAL)
+    if any_password:
+        return None
     require_here()
     row = row or _made()
     return None if row.disabled_at else _person(row, by=AT_THE_MACHINE)

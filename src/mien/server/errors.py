@@ -23,12 +23,14 @@ from mien.errors import (
     ModelUnavailableError,
     QueueUnavailableError,
     RecordNotFoundError,
+    StorageError,
     StorageFullError,
-    StorageUnavailableError,
+    StorageRefusedError,
     StoredFileNotFoundError,
     UploadError,
     VideoError,
 )
+from mien.files import NO_ROOM
 from mien.server.problems import BY_SLUG, Kind, Problem
 from mien.server.requests import request_id
 
@@ -38,7 +40,6 @@ MIENS = (
     (VideoError, "unreadable"),
     (ArchiveError, "unreadable"),
     (ModelNotFoundError, "not-found"),
-    (ModelUnavailableError, "unavailable"),
     (RecordNotFoundError, "not-found"),
     (StoredFileNotFoundError, "not-found"),
     (ConflictError, "conflict"),
@@ -46,12 +47,24 @@ MIENS = (
     (CursorError, "invalid"),
     (AccountError, "invalid"),
     (FileTooLargeError, "too-large"),
-    (DatabaseUnavailableError, "unavailable"),
-    (QueueUnavailableError, "unavailable"),
-    (StorageUnavailableError, "unavailable"),
-    (StorageFullError, "unavailable"),
 )
-"""Errors of mien's own that a client can do something about, and the problem each becomes; all others are internal."""
+"""Errors of mien's own that a client can do something about, and the problem each becomes."""
+
+AWAY = (
+    (ModelUnavailableError, "The server that runs the model does not answer"),
+    (DatabaseUnavailableError, "The database does not answer"),
+    (QueueUnavailableError, "The queue of jobs does not answer"),
+    (StorageFullError, "There is no room left where files are kept"),
+    (StorageRefusedError, "The store of files refuses the service"),
+    (StorageError, "The store of files does not answer"),
+)
+"""Errors that say that a part of the service is away, and what a client is told of it; all other errors are internal.
+
+Where the part is and what it said are for the log and `/health/ready`: addresses and paths are no client's business.
+"""
+
+RETRY_S = 5
+"""Seconds after which it is worth asking again for what is away."""
 
 _STATUSES = {400: "bad-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
              409: "conflict", 413: "too-large", 415: "unsupported-media", 422: "invalid", 429: "rate-limited",
@@ -67,6 +80,11 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(HTTPError, _invalid)
     app.register_error_handler(Exception, _unexpected)
+
+
+def misread(error: Exception) -> Response:
+    """Return the answer to a request that breaks the rules of HTTP or WebSockets where only its reader notices."""
+    return document(BY_SLUG["bad-request"], f"the request breaks the protocol: {str(error)[:200]}")
 
 
 def document(kind: Kind, detail: str, *, headers: dict[str, str] | None = None, **extra: Any) -> Response:
@@ -89,7 +107,15 @@ def _mien(error: MienError) -> Response:
     for known, slug in MIENS:
         if isinstance(error, known):
             return document(BY_SLUG[slug], str(error))
+    for kind, told in AWAY:
+        if isinstance(error, kind):
+            return _away(error, told)
     return _unexpected(error)
+
+
+def _away(error: Exception, told: str) -> Response:
+    log.warning("%s", error)
+    return document(BY_SLUG["unavailable"], told, headers={"Retry-After": str(RETRY_S)})
 
 
 def _http(error: HTTPException) -> Response:
@@ -106,5 +132,7 @@ def _invalid(error: HTTPError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
+    if isinstance(error, OSError) and error.errno in NO_ROOM:  # of a temporary file, say
+        return _away(error, "There is no room left on the disk")
     log.exception("unexpected error", exc_info=error)
     return document(BY_SLUG["internal"], "The service failed; nothing of your request was kept.")

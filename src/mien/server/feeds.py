@@ -4,6 +4,7 @@ The form is that of the HTML standard, 9.2 (server-sent events). A stream lasts 
 again by itself. One that was told the end and comes back hears 204, which tells it to stay away.
 """
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -49,13 +50,16 @@ _FINAL = ("succeeded", "failed", "cancelled")
 _seats = threading.BoundedSemaphore(MOST)
 
 
-def feed(look: Callable[[], Seen], *, seen: str, lasts_s: float = LASTS_S) -> Response:
+def feed(
+    look: Callable[[], Seen], *, seen: str, lasts_s: float = LASTS_S, line: socket.socket | None = None
+) -> Response:
     """Return an answer that tells what `look` sees whenever it changes, until its `state` is final.
 
     Args:
         look: returns a document with `state`.
         seen: the header `Last-Event-ID`; "" for who comes first.
         lasts_s: seconds that it lasts at most.
+        line: to the client, where it is known; looked at, so that a client that has gone holds no seat.
 
     Raises:
         Problem: `overloaded`: as many streams as there may be are open.
@@ -64,16 +68,16 @@ def feed(look: Callable[[], Seen], *, seen: str, lasts_s: float = LASTS_S) -> Re
         return Response(status=204)
     if not _seats.acquire(blocking=False):
         raise Problem("overloaded", f"{MOST} event streams are open; ask for the job itself meanwhile", retry_after_s=5)
-    answer = Response(_told(look, lasts_s), mimetype="text/event-stream")
+    answer = Response(_told(look, lasts_s, line), mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"  # nginx would otherwise keep events until it has a bufferful
     answer.call_on_close(_seats.release)
     return answer
 
 
-def _told(look: Callable[[], Seen], lasts_s: float) -> Iterator[bytes]:
+def _told(look: Callable[[], Seen], lasts_s: float, line: socket.socket | None) -> Iterator[bytes]:
     ends, told, last = time.monotonic() + lasts_s, time.monotonic(), b""
     yield b"retry: 1000\n\n"
-    while time.monotonic() < ends:
+    while time.monotonic() < ends and not _is_closed(line):
         try:
             seen = look()
         except DatabaseUnavailableError:
@@ -93,6 +97,16 @@ def _told(look: Callable[[], Seen], lasts_s: float) -> Iterator[bytes]:
             told = time.monotonic()
             yield b": still there\n\n"
         time.sleep(LOOK_S)
+
+
+def _is_closed(line: socket.socket | None) -> bool:
+    """Whether the client has closed its end. A write would not say so before the second one after."""
+    try:
+        return line is not None and line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _event(kind: str, data: bytes, id_: str) -> bytes:

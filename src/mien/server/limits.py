@@ -19,6 +19,7 @@ from mien.errors import SettingsError
 from mien.server.exposure import is_loopback
 from mien.server.people import KEY, LOCAL, known
 from mien.server.problems import Problem
+from mien.server.services import services
 from mien.settings import Settings
 
 EXTENSION = "mien.limits"
@@ -36,6 +37,7 @@ SMALL_BYTES = 65_536
 """Most bytes of a request about people, keys and sessions."""
 
 _SMALL = frozenset({"sessions", "users", "keys", "activity", "privacy"})
+_READS = "analyses.create"  # the endpoint that takes nearly all of a service's time
 _LIMITED = "/api/"  # health and metrics are asked by machines that must not be told to wait
 
 log = logging.getLogger("mien.server")
@@ -109,6 +111,7 @@ def register(app: APIFlask, settings: Settings) -> None:
         if request.path.startswith(_LIMITED):
             _count(settings)
 
+    app.before_request(_turn_away)
     app.before_request(_check_size)
     app.before_request(count_request)
 
@@ -129,6 +132,21 @@ def forgive(name: str) -> None:
     _limits().forget(ATTEMPTS, "sign-in", _short(name), _address())
 
 
+def check_open(what: str, count: int, *, most: int) -> None:
+    """See that somebody may have one more of what is under way.
+
+    Args:
+        what: for the message.
+        count: that they have.
+        most: that one may have; 0: no limit.
+
+    Raises:
+        Problem: `too-many-open`.
+    """
+    if most and count >= most:
+        raise Problem("too-many-open", f"{count} of your {what} are under way, the most there may be", retry_after_s=30)
+
+
 def _count(settings: Settings) -> None:
     # The address first: whoever tries keys must not cost the database a query each.
     if settings.rate_per_minute_address and not is_loopback(request.remote_addr or ""):
@@ -139,6 +157,12 @@ def _count(settings: Settings) -> None:
     if asking and asking.by != LOCAL:
         name = asking.credential if asking.by == KEY else asking.id
         _limits().take(RateLimitItemPerMinute(settings.rate_per_minute), "person", name)
+
+
+def _turn_away() -> None:
+    # Before it is known who asks: under overload a refusal must cost next to nothing, or refusing slows the others.
+    if request.endpoint == _READS:
+        services().bench.turn_away()
 
 
 def _check_size() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Request
 from werkzeug.datastructures import FileStorage
 
+from mien.jobs.archive import printable
 from mien.server.fetching import Fetcher
 from mien.server.problems import Problem
 
@@ -60,7 +61,7 @@ def _all(request: Request, fetcher: Fetcher | None) -> Iterator[Sent]:
 
 
 def _uploaded(file: FileStorage) -> Sent:
-    return Sent(file.filename or "image", file.read())
+    return Sent(printable(file.filename or "image"), file.read())
 
 
 def _listed(request: Request, fetcher: Fetcher | None) -> Iterator[Sent]:
@@ -82,6 +83,7 @@ def _entry(entry: Any, place: str, fetcher: Fetcher | None) -> Sent:
     name = entry.get("source", place)
     if not isinstance(name, str):
         raise Problem("invalid", f"{place}.source is no text")
+    name = printable(name)  # half a surrogate pair can be said in JSON, and cannot be written
     if not isinstance(entry.get("url", ""), str) or not isinstance(entry.get("base64", ""), str):
         raise Problem("invalid", f"{place} has no text `base64` or `url`")
     if "base64" in entry:

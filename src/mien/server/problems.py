@@ -45,6 +45,7 @@ KINDS = (
     Kind("url-failed", 422, "The address cannot be read", "See the detail, or send the picture itself."),
     Kind("invalid", 422, "Values are missing or out of their range", "See `errors`."),
     Kind("rate-limited", 429, "Too many requests", "Wait as long as the header Retry-After says."),
+    Kind("too-many-open", 429, "Too many of yours are under way", "Wait until one has ended, or delete one."),
     Kind("overloaded", 503, "All hands are busy", "Try again after the time in the header Retry-After."),
     Kind("unavailable", 503, "A part of the service is not to be reached", "Try again; /health/ready names it."),
     Kind("internal", 500, "Something went wrong here", "It was written down under the request id."),

@@ -75,6 +75,16 @@ class Swapping:
         """Which model answers."""
         return self._current.recognizer.identity
 
+    def check(self) -> None:
+        """Ask whatever runs the model whether it could; within this process it always can.
+
+        Raises:
+            ModelUnavailableError: another server runs it, and does not answer or is not ready.
+        """
+        reading = self._current.recognizer
+        if isinstance(reading, Remote):
+            reading.check()
+
     def read(self, image: Image, *, source: str = "") -> Analysis:
         """Find every face of an image and read its expression."""
         return self._current.recognizer.read(image, source=source)
@@ -141,12 +151,34 @@ def open_recognizer(settings: Settings) -> Swapping:
     def opens(reference: str) -> Recognizer:
         if settings.predictor == "litert":
             return Recognizer(reference, settings=settings)
-        return Recognizer(_remote(registry, reference, settings), settings=settings)
+        return _remote(registry, reference, settings)
 
     return Swapping(registry, settings.model, opens).follow()
 
 
-def _remote(registry: Registry, reference: str, settings: Settings) -> Model:
+class Remote(Recognizer):
+    """A recognizer whose expression model another server runs.
+
+    Args:
+        card: of the model.
+        server: that runs it.
+        settings: of the deployment.
+    """
+
+    def __init__(self, card: Card, server: TensorFlowServing, *, settings: Settings) -> None:
+        super().__init__(Model(card, server), settings=settings)
+        self._server = server
+
+    def check(self) -> None:
+        """Ask the server whether it has this version and is ready.
+
+        Raises:
+            ModelUnavailableError: it has not, or cannot be reached.
+        """
+        self._server.check()
+
+
+def _remote(registry: Registry, reference: str, settings: Settings) -> Remote:
     from mien.card import load_card
 
     card = load_card(registry.find(reference))
@@ -156,4 +188,4 @@ def _remote(registry: Registry, reference: str, settings: Settings) -> Model:
     deadline_s = float(settings.tfserving_deadline_s)
     predictor = TensorFlowServing(settings.tfserving_url, card, name=name, version=version, deadline_s=deadline_s)
     predictor.check()
-    return Model(card, predictor)
+    return Remote(card, predictor, settings=settings)

@@ -4,14 +4,21 @@ import logging
 import re
 import secrets
 import time
+from contextlib import ExitStack
+from typing import Any
 
 from apiflask import APIFlask
 from flask import Response, g, request
+from flask.json.provider import DefaultJSONProvider
 
+from mien import tracing
 from mien.server.problems import Problem
 from mien.telemetry import CONTEXT
 
 HEADER = "X-Request-ID"
+
+_PARENT = "traceparent"  # W3C's Trace Context
+_OF_MACHINES = ("/health", "/metrics")  # asked every few seconds, by whom nobody needs to know
 
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -38,8 +45,24 @@ PROTECTION = {
 """Headers of every answer."""
 
 
+class Documents(DefaultJSONProvider):
+    """Reads JSON as Flask does; what is nested too deeply to be read is no document either."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Return what a JSON text says.
+
+        Raises:
+            ValueError: it is no JSON, or nested too deeply.
+        """
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("the document is nested too deeply") from None
+
+
 def register(app: APIFlask) -> None:
     """Give every request an id and every answer the protecting headers."""
+    app.json = Documents(app)
     app.before_request(_identify)
     app.after_request(_protect)
     app.teardown_request(_forget)
@@ -68,7 +91,13 @@ def require_object() -> None:
 
 
 def _identify() -> None:
-    g.log_context = CONTEXT.set({"request_id": request_id()})
+    g.trace = ExitStack()
+    if tracing.is_on() and not request.path.startswith(_OF_MACHINES):
+        rule = request.url_rule.rule if request.url_rule else "none"
+        name = f"{request.method} {rule}"
+        carrier = {_PARENT: request.headers[_PARENT]} if _PARENT in request.headers else None
+        g.trace.enter_context(tracing.span(name, kind="server", carrier=carrier, request_id=request_id()))
+    g.log_context = CONTEXT.set({"request_id": request_id(), **tracing.ids()})
     g.arrived_s = time.perf_counter()
 
 
@@ -76,10 +105,14 @@ def _forget(_: BaseException | None) -> None:
     """Let the thread's next request not begin with this one's id."""
     if context := g.pop("log_context", None):
         CONTEXT.reset(context)
+    if trace := g.pop("trace", None):
+        trace.close()
 
 
 def _protect(answer: Response) -> Response:
     _note(answer)
+    facts = {"http.response.status_code": answer.status_code}
+    tracing.note(failed=answer.status_code >= 500, **facts)
     answer.headers[HEADER] = request_id()
     for name, value in PROTECTION.items():
         answer.headers.setdefault(name, value)
@@ -92,5 +125,5 @@ def _note(answer: Response) -> None:
     """Write one line a request: no query and no header, which may hold what is nobody else's business."""
     took_ms = round((time.perf_counter() - g.get("arrived_s", time.perf_counter())) * 1000, 1)
     facts = {"method": request.method, "path": request.path, "status": answer.status_code, "took_ms": took_ms}
-    level = logging.DEBUG if request.path.startswith(("/health", "/metrics")) else logging.INFO
+    level = logging.DEBUG if request.path.startswith(_OF_MACHINES) else logging.INFO
     log.log(level, "%s %s %d", request.method, request.path, answer.status_code, extra=facts)

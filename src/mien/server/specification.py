@@ -49,6 +49,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 _OPEN = frozenset({"get_live", "get_ready", "get_metrics", "get_server", "sign_in"})
 """Operations that ask nobody who they are."""
 
+_RARE = ("too-many-open",)  # told of the operations that name it alone
 _ALWAYS = ("bad-request",)
 _OF_THE_API = ("unauthenticated", "forbidden", "rate-limited", "unavailable", "overloaded")
 _WITH_A_NAME = ("not-found",)
@@ -162,11 +163,11 @@ def _add_problems(operation: dict[str, Any], path: str, more: tuple[str, ...]) -
         content = given.get("content", {}).get(documents.JSON, {})
         if "$ref" in content.get("schema", {}) and "HTTPError" not in content["schema"]["$ref"]:
             continue  # a document of the view's own, as that of /health/ready
-        responses[str(status)] = _problem(status, given.get("description", ""))
+        responses[str(status)] = _problem(status, given.get("description", ""), more)
 
 
-def _problem(status: int, said: str) -> dict[str, Any]:
-    kinds = [kind for kind in KINDS if kind.status == status]
+def _problem(status: int, said: str, more: tuple[str, ...]) -> dict[str, Any]:
+    kinds = [kind for kind in KINDS if kind.status == status and (kind.slug not in _RARE or kind.slug in more)]
     description = said or " or ".join(dict.fromkeys(kind.title for kind in kinds))
     response: dict[str, Any] = documents.answer("Problem", description, media=PROBLEM_JSON)
     if status in (429, 503):

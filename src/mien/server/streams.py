@@ -263,19 +263,23 @@ class Bounded(list[Any]):
             return message
 
 
-def run(wire: Wire, session: Session, *, going: Callable[[], bool] = lambda: True) -> int:
+def run(
+    wire: Wire, session: Session, *, going: Callable[[], bool] = lambda: True, begun: Callable[[], None] = lambda: None
+) -> int:
     """Answer everything that comes over a wire until it ends; return the number of frames answered.
 
     Args:
         wire: the connection; what it raises when the client has gone ends this as well.
         session: that answers.
         going: false when the process is to stop: then the client is told to come back.
+        begun: called once the stream is configured; where it raises a `Problem`, that refuses the stream.
     """
     first = _received(wire, session.limits.idle_s, going)
     try:
         if first is None:
             raise Problem("invalid", "no first message came")
         ready = session.configure(first)
+        begun()
     except Problem as problem:
         refuse(wire, problem)
         return 0

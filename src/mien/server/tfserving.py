@@ -14,6 +14,7 @@ import numpy as np
 import urllib3
 from numpy.typing import NDArray
 
+from mien import tracing
 from mien.card import Card
 from mien.errors import ModelUnavailableError
 from mien.formats.batches import in_batches
@@ -135,7 +136,7 @@ class TensorFlowServing:
             pause_s *= 2
 
     def _once(self, method: str, address: str, body: bytes | None, left_s: float) -> dict[str, Any]:
-        headers = {"Content-Type": "application/json"} if body else {}
+        headers = ({"Content-Type": "application/json"} if body else {}) | tracing.carrier()
         timeout = urllib3.Timeout(total=max(left_s, 0.001))
         answer = self._pool.request(method, address, body=body, headers=headers, timeout=timeout, redirect=False)
         if answer.status in RETRIED:

@@ -6,26 +6,30 @@ computes.
 
 import logging
 import os
-import tempfile
 from collections.abc import Mapping
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
 
+from mien import tracing
 from mien.db import Database
+from mien.images import keep_freed_memory
+from mien.server.errors import misread
 from mien.server.exposure import is_loopback
 from mien.server.fetching import Fetcher
 from mien.server.inference import Bench
+from mien.server.lines import Worker, listening
 from mien.server.services import EXTENSION, Services
+from mien.server.shared import SharedFolder, place
 from mien.server.streams import Streams
 from mien.settings import Settings
 from mien.storage import open_store
-from mien.telemetry import METRICS_FOLDER, write_json_logs
+from mien.telemetry import METRICS_FOLDER, write_logs
 
-LINE = 1
-"""Requests that may wait for each seat. Whoever is let in waits for about one other, so that latency stays flat when
-more comes than can be served; benchmarks/serve.py measures it. It must be less than a process has threads, or requests
-wait for a thread, where nobody counts them."""
+LINE = 3
+"""Requests that may wait for each seat in a burst; `Bench` lets fewer wait where too much comes for longer. Seats and
+line together must be fewer than a process has threads, or requests wait for a thread, where nobody counts them."""
 
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
@@ -45,13 +49,14 @@ class Service(BaseApplication):  # type: ignore[misc]
     def __init__(
         self, settings: Settings, *, bind: str, workers: int, threads: int, options: Mapping[str, Any] | None = None
     ) -> None:
-        self._settings, self._shared = settings, tempfile.TemporaryDirectory(prefix="mien-metrics-")
-        os.environ[METRICS_FOLDER] = self._shared.name
+        self._settings, self._shared = settings, SharedFolder(place())
+        os.environ[METRICS_FOLDER] = str(self._shared.path)
         self._options: dict[str, Any] = {
-            "bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread",
+            "bind": bind, "workers": workers, "threads": threads, "worker_class": Worker,
             "graceful_timeout": GRACE_S, "timeout": 120, "keepalive": 15, "accesslog": None, "loglevel": "warning",
             "forwarded_allow_ips": "",  # `MIEN_PROXIES` says which headers of proxies are believed, not gunicorn
-            "proc_name": "mien", "child_exit": _forget, "post_worker_init": _follow,
+            "proc_name": "mien", "worker_tmp_dir": str(place()), "child_exit": _forget, "post_worker_init": _follow,
+            "worker_exit": _leave,
             **(options or {}),
         }  # fmt: skip
         self._local = is_loopback(bind.rpartition(":")[0])
@@ -68,8 +73,13 @@ class Service(BaseApplication):  # type: ignore[misc]
         """Make the application, in the worker's process: connections must not be shared by processes."""
         from mien.server.app import create_app  # after the folder of the metrics was named
 
-        write_json_logs()
-        return create_app(open_services(self._settings, local=self._local))
+        write_logs(self._settings.log_format, level=self._settings.log_level)
+        tracing.start(self._settings.otlp_url, service="mien")  # in each process: its sender is a thread
+        keep_freed_memory()
+        app = create_app(open_services(self._settings, local=self._local))
+        app.register_error_handler(ParseException, misread)  # a body's chunks are only read by the view
+        app.wsgi_app = listening(app.wsgi_app)  # type: ignore[method-assign]
+        return app
 
 
 def _follow(worker: Any) -> None:
@@ -77,6 +87,11 @@ def _follow(worker: Any) -> None:
     services: Services = worker.app.callable.extensions[EXTENSION]
     services.streams.going = lambda: bool(worker.alive)
     logging.getLogger("mien.server").info("ready, process %d", worker.pid)
+
+
+def _leave(_server: Any, _worker: Any) -> None:
+    """Send the last traces of a process that ends."""
+    tracing.stop()
 
 
 def _forget(_: Any, worker: Any) -> None:

@@ -39,7 +39,12 @@ _IN_MEMORY = (
     8 << 20
 )  # bytes up to which a file is sent in one request, and held in memory rather than in a temporary file
 _CONNECT_S, _REQUEST_S, _RETRY_S = 3, 120, 10
+_SILENT_S = (
+    30  # without a byte, after which a server that was reached counts as away; a slow line needs some for a part
+)
 _BEGUN = "begun"  # the name of the empty object that says that there is an upload
+
+_NO_BUCKET = "NoSuchBucket"
 
 # What the stores answer, as obstore passes it on in words only.
 _SAID = (
@@ -192,9 +197,7 @@ class BucketStore:
         checked_scope(scope)
         pieces = self._pieces(upload)
         stream = io.BufferedReader(_Chunks(self._joined([path for path, _ in pieces])), PIECE)
-        key = self.put(stream, scope=scope, max_bytes=sum(size for _, size in pieces))
-        self.abort(upload)
-        return key
+        return self.put(stream, scope=scope, max_bytes=sum(size for _, size in pieces))
 
     def abort(self, upload: str) -> None:
         """Forget an upload and its pieces."""
@@ -217,6 +220,7 @@ class BucketStore:
         client: Any = {
             "connect_timeout": timedelta(seconds=_CONNECT_S),
             "timeout": timedelta(seconds=_REQUEST_S),
+            "read_timeout": timedelta(seconds=_SILENT_S),
             "allow_http": self._endpoint.startswith("http://"),
         }
         retry: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=_RETRY_S)}
@@ -283,13 +287,15 @@ class BucketStore:
         try:
             yield
         except FileNotFoundError as error:
-            if "NoSuchBucket" in str(error) or doing in ("write", "list"):
+            if _NO_BUCKET in str(error) or doing in ("write", "list"):
                 raise StorageError(f"cannot {doing} {what}: there is no bucket {place}") from error
             raise StoredFileNotFoundError(f"nothing is stored as {what} in {place}") from error
         except (PermissionDeniedError, UnauthenticatedError) as error:
             raise StorageRefusedError(f"cannot {doing} {what} in {place}: {_cause(error)}") from error
         except (BaseError, OSError) as error:
             said = str(error)
+            if _NO_BUCKET in said:  # a list of one comes as no error of its own
+                raise StorageError(f"cannot {doing} {what}: there is no bucket {place}") from error
             kind = next((kind for kind, words in _SAID if any(word in said for word in words)), StorageError)
             raise kind(f"cannot {doing} {what} in {place}: {_cause(error)}") from error
 

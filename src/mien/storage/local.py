@@ -25,12 +25,10 @@ from mien.errors import (
     StoredFileNotFoundError,
     UploadError,
 )
-from mien.files import sha256
+from mien.files import NO_ROOM, sha256
 from mien.storage.store import KEY, UPLOAD, StoredFile, checked_key, checked_scope, checked_upload
 from mien.storage.streams import Range, pieces
 
-# EFBIG: the file system or the process' limit takes no file of that size.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ATTEMPTS = 20
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -149,11 +147,21 @@ class LocalStore:
     def finish(self, upload: str, *, scope: str) -> str:
         """Make a file of an upload's pieces; see `Store`."""
         checked_scope(scope)
-        self.received(upload)
-        part = self._part(upload)
-        with self._named_troubles("read", upload):
-            digest = sha256(part)
-        return self._place(part, digest, scope)
+        size, part = self.received(upload), self._part(upload)
+        twin = self._uploads / secrets.token_hex(16)
+        try:
+            os.link(part, twin)
+            os.utime(twin)  # or the purge may think it old before anybody knows of it
+        except OSError:  # not every file system has links
+            with part.open("rb") as file:
+                return self.put(file, scope=scope, max_bytes=size)
+        try:
+            with self._named_troubles("read", upload):
+                digest = sha256(twin)
+            return self._place(twin, digest, scope)
+        finally:
+            with suppress(OSError):
+                twin.unlink(missing_ok=True)
 
     def abort(self, upload: str) -> None:
         """Forget an upload and its pieces."""
@@ -222,7 +230,7 @@ class LocalStore:
         except OSError as error:
             if isinstance(error, FileNotFoundError) and doing == "read":
                 raise StoredFileNotFoundError(f"nothing is stored as {what} in {self._root}") from error
-            kinds = {**dict.fromkeys(_FULL, StorageFullError), **dict.fromkeys(_REFUSED, StorageRefusedError)}
+            kinds = {**dict.fromkeys(NO_ROOM, StorageFullError), **dict.fromkeys(_REFUSED, StorageRefusedError)}
             kind = kinds.get(error.errno or 0, StorageError)
             raise kind(f"cannot {doing} {what} in {self._root}: {error.strerror or error}") from error
 

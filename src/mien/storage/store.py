@@ -123,7 +123,9 @@ class Store(Protocol):
         ...
 
     def finish(self, upload: str, *, scope: str) -> str:
-        """Make a file of an upload's pieces, forget the upload, and return the file's key.
+        """Make a file of an upload's pieces, and return the file's key.
+
+        The upload stays until `abort`: where the caller cannot write down what the file is for, nothing is lost.
 
         Raises:
             UploadError: there is no such upload.

@@ -30,7 +30,7 @@ from mien.video.reading import FrameAnalysis, Video
 from mien.video.resume import Marked, after
 from mien.video.rows import rows
 from mien.video.smooth import Smoother
-from mien.video.sources import Source, open_source
+from mien.video.sources import Source, camera_name, camera_number, open_source
 from mien.video.sources.stream import shown
 from mien.video.thumbnails import Thumbnails
 
@@ -271,4 +271,7 @@ def _name(where: Where) -> str:
     """Return what the person calls a film; addresses without what is secret in them."""
     if not isinstance(where, (str, Path, int)):
         return where.name
+    camera = None if isinstance(where, Path) else camera_number(where)
+    if camera is not None:
+        return camera_name(camera)
     return shown(where) if isinstance(where, str) and "://" in where else str(where)

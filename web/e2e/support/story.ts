@@ -64,8 +64,9 @@ export async function expectAccessible(page: Page): Promise<void> {
 async function stands(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.all(ending.map((one) => one.finished.catch(() => {})));
+    const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    const ended = Promise.all(ending.map((one) => one.finished.catch(() => {})));
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1_000))]); // one that is held never ends
   });
 }
 

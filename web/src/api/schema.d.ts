@@ -529,6 +529,20 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Abstention
+         * @description What answering only some faces does.
+         */
+        Abstention: {
+            /** @description accuracy where the most confident `ANSWERED` of the faces are answered. */
+            accuracy_at: components["schemas"]["Interval"];
+            /** @description area under the risk-coverage curve: the error rate among the most confident faces, averaged over every share of them (Geifman and El-Yaniv 2017, arXiv:1705.08500; the area as in Geifman et al. 2019, arXiv:1805.08206). Lower is better. */
+            aurc: components["schemas"]["Interval"];
+            /** @description from few faces answered to all, by descending highest probability. */
+            by_confidence: components["schemas"]["CurvePoint"][];
+            /** @description the faces whose prediction set holds at most 1, 2 ... labels; empty without a rule. */
+            by_set: components["schemas"]["CurvePoint"][];
+        };
+        /**
          * ActivityDocument
          * @description Somebody did something: `actor_id` is null where nobody was signed in, `network` is that of the address.
          */
@@ -730,7 +744,8 @@ export interface components {
          * CardDocument
          * @description A version with its card, what `mien evaluate` measured, and its training epoch by epoch.
          *
-         *     `history` has an entry an epoch: column to number, null where the epoch has none.
+         *     `history` has an entry an epoch: column to number, null where the epoch has none. `words` is the card for people, in
+         *     Markdown: intended use, limits, terms; "" where `mien evaluate` wrote none.
          */
         CardDocument: {
             aliases: string[];
@@ -742,6 +757,7 @@ export interface components {
             name: string;
             packaged: boolean;
             version: number;
+            words: string;
         };
         /**
          * ClassCoverage
@@ -752,6 +768,15 @@ export interface components {
             label: string;
             size: number;
             support: number;
+        };
+        /**
+         * ClassRecall
+         * @description How often one class is found in a slice, with a Wilson interval.
+         */
+        ClassRecall: {
+            label: string;
+            recall: components["schemas"]["Interval"];
+            rows: number;
         };
         /**
          * ClassScores
@@ -782,6 +807,26 @@ export interface components {
             smoothing: number;
         };
         /**
+         * CorruptionScores
+         * @description The scores under one corruption.
+         */
+        CorruptionScores: {
+            /** @description mean over the strengths. */
+            accuracy: components["schemas"]["Interval"];
+            /** @description share of the accuracy on unspoilt faces that is lost, mean over the strengths. */
+            drop: components["schemas"]["Interval"];
+            /** @description one for each strength, weakest first. */
+            levels: components["schemas"]["Level"][];
+            /** @description of the corruption. */
+            name: string;
+            /** @description where the settings come from. */
+            reason: string;
+            /** @description what `Level.setting` means. */
+            setting: string;
+            /** @description for people. */
+            title: string;
+        };
+        /**
          * Coverage
          * @description How a view's prediction sets do on some rows.
          */
@@ -796,6 +841,17 @@ export interface components {
             size: number;
             /** @description share of rows with 1, 2 ... K labels in their set. */
             sizes: number[];
+        };
+        /**
+         * CurvePoint
+         * @description The most confident share of the faces, and the share of them whose most probable label is the true one.
+         *
+         *     `confidence` is the lowest that is still answered; for a point by set size it is the largest set answered.
+         */
+        CurvePoint: {
+            accuracy: number;
+            answered: number;
+            confidence: number;
         };
         /**
          * DiskFigures
@@ -894,6 +950,16 @@ export interface components {
             notice: string;
         };
         /**
+         * ExplanationFigures
+         * @description How faithful the maps of each method of explanation are, on a sample of faces.
+         */
+        ExplanationFigures: {
+            faces: number;
+            methods: components["schemas"]["MethodScores"][];
+            split: string;
+            view: string;
+        };
+        /**
          * ExplanationRecord
          * @description Which regions of a face carry the probability of `label`.
          */
@@ -943,6 +1009,30 @@ export interface components {
         FailureRecord: {
             error: components["schemas"]["ErrorRecord"];
             image: components["schemas"]["ImageRecord"];
+        };
+        /**
+         * Gap
+         * @description The largest distance between two slices of an attribute.
+         */
+        Gap: {
+            /** @description its name. */
+            attribute: string;
+            /** @description the slice with the most. */
+            highest: string;
+            /** @description the class whose recall it is; empty for the other measures. */
+            label: string;
+            /** @description the slice with the least. */
+            lowest: string;
+            /** @description one of `MEASURES`. */
+            measure: string;
+            /** @description that slices which do not differ would differ as much. */
+            p: number;
+            /** @description the same, corrected by Holm 1979 for all gaps of the test set. */
+            p_holm: number;
+            /** @description whether `p_holm` is below 0.05; without that, the gap is no more than chance gives. */
+            shown: boolean;
+            /** @description highest minus lowest, with a pivotal bootstrap interval. */
+            size: components["schemas"]["Interval"];
         };
         /**
          * ImageRecord
@@ -998,7 +1088,8 @@ export interface components {
          * @description Why a job, or its last attempt, failed: a code for programs and a sentence for people.
          */
         JobFault: {
-            code: string;
+            /** @enum {string} */
+            code: "archive_unreadable" | "input_gone" | "internal" | "model" | "no_room" | "out_of_memory" | "process_died" | "storage" | "timed_out" | "too_large" | "video_unreadable" | "worker_lost";
             message: string;
         };
         /**
@@ -1066,8 +1157,32 @@ export interface components {
          */
         Label: "angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral" | "contempt";
         /**
+         * Level
+         * @description The scores of the faces under one strength of one corruption.
+         */
+        Level: {
+            /** @description share of faces whose most probable label is the true one. */
+            accuracy: components["schemas"]["Interval"];
+            /** @description mean share of viewers who chose the most probable label, which confidence should equal; None without votes, where it should equal accuracy. */
+            agreement: components["schemas"]["Interval"] | null;
+            /** @description mean of the highest probability. */
+            confidence: components["schemas"]["Interval"];
+            /** @description share of the accuracy on unspoilt faces that is lost; paired, as the faces are the same. */
+            drop: components["schemas"]["Interval"];
+            /** @description expected calibration error against the labels. */
+            ece: components["schemas"]["Interval"];
+            /** @description the same against the viewers' shares; None without votes. */
+            ece_votes: components["schemas"]["Interval"] | null;
+            /** @description of the corruption, in its unit; 0 for the faces as they are. */
+            setting: number;
+            /** @description 1 to 5; 0 for the faces as they are. */
+            strength: number;
+            /** @description share of faces whose prediction set holds more than one label; None without a threshold. */
+            uncertain: components["schemas"]["Interval"] | null;
+        };
+        /**
          * LimitsDocument
-         * @description What is taken at most; 0 requests in a minute: no limit.
+         * @description What is taken at most; 0 requests in a minute, uploads or jobs: no limit.
          */
         LimitsDocument: {
             /** @description of an archive. */
@@ -1082,6 +1197,10 @@ export interface components {
             image_pixels: number;
             /** @description that one process reads at a time. */
             live_streams: number;
+            /** @description of a person that wait or run. */
+            open_jobs: number;
+            /** @description of a person. */
+            open_uploads: number;
             /** @description of one request. */
             pictures: number;
             /** @description of a person or key. */
@@ -1185,6 +1304,26 @@ export interface components {
             type: "unavailable";
         };
         /**
+         * MethodScores
+         * @description How faithful one method's maps are, as means over faces with 95 % intervals.
+         */
+        MethodScores: {
+            /** @description area under the label's probability while pixels go, hottest first; the smaller the better. */
+            deletion: components["schemas"]["Interval"];
+            /** @description the same while they come; the larger the better. */
+            insertion: components["schemas"]["Interval"];
+            /** @description insertion less deletion, of each face. */
+            margin: components["schemas"]["Interval"];
+            /** @description its name. */
+            method: string;
+            /** @description median milliseconds that one map takes. */
+            ms_a_face: number;
+            /** @description the margin less that of a blob in the middle; None for that one. */
+            over_centre: components["schemas"]["Interval"] | null;
+            /** @description the margin less that of random blobs on the same face; above 0 the map tells something. None for the random blobs. */
+            over_random: components["schemas"]["Interval"] | null;
+        };
+        /**
          * Metrics
          * @description The scores of one set of rows.
          */
@@ -1225,17 +1364,30 @@ export interface components {
          * @description What `mien evaluate` measured; which members there are, and more, depends on its version.
          */
         MetricsDocument: {
+            calibrated_to?: string;
+            calibration?: {
+                [key: string]: string;
+            };
             created?: string;
+            explanations?: components["schemas"]["ExplanationFigures"] | null;
             file?: string;
             results?: components["schemas"]["Scores"][];
+            robustness?: components["schemas"]["Robustness"] | null;
         };
         /**
          * ModelDocument
-         * @description A model and the versions of it; `in_use` is the version that the service reads with, null where it does not.
+         * @description A model and the versions of it.
          */
         ModelDocument: {
+            /** @description alias to the version that it pointed to before; those that never pointed elsewhere are left out. */
+            earlier: {
+                [key: string]: number;
+            };
+            /** @description the version that the service reads with, null where it does not. */
             in_use: number | null;
+            /** @description of the model. */
             name: string;
+            /** @description the versions. */
             versions: components["schemas"]["VersionDocument"][];
         };
         /**
@@ -1431,7 +1583,7 @@ export interface components {
              * Format: uri-reference
              * @enum {string}
              */
-            type: "/problems/bad-request" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/csrf" | "/problems/consent-missing" | "/problems/purpose-refused" | "/problems/not-found" | "/problems/image-not-kept" | "/problems/method-not-allowed" | "/problems/conflict" | "/problems/too-large" | "/problems/unsupported-media" | "/problems/unreadable" | "/problems/url-refused" | "/problems/url-failed" | "/problems/invalid" | "/problems/rate-limited" | "/problems/overloaded" | "/problems/unavailable" | "/problems/internal";
+            type: "/problems/bad-request" | "/problems/unauthenticated" | "/problems/forbidden" | "/problems/csrf" | "/problems/consent-missing" | "/problems/purpose-refused" | "/problems/not-found" | "/problems/image-not-kept" | "/problems/method-not-allowed" | "/problems/conflict" | "/problems/too-large" | "/problems/unsupported-media" | "/problems/unreadable" | "/problems/url-refused" | "/problems/url-failed" | "/problems/invalid" | "/problems/rate-limited" | "/problems/too-many-open" | "/problems/overloaded" | "/problems/unavailable" | "/problems/internal";
         };
         /**
          * Quality
@@ -1537,6 +1689,30 @@ export interface components {
             uploads_hours: number;
         };
         /**
+         * Robustness
+         * @description How a model bears spoilt pictures.
+         */
+        Robustness: {
+            /** @description mean over all corruptions and strengths. */
+            accuracy: components["schemas"]["Interval"];
+            /** @description the scores of the same faces as they are. */
+            clean: components["schemas"]["Level"];
+            /** @description one entry for each. */
+            corruptions: components["schemas"]["CorruptionScores"][];
+            /** @description share of the accuracy on unspoilt faces that is lost, mean over all. */
+            drop: components["schemas"]["Interval"];
+            /** @description how many faces were spoilt. */
+            faces: number;
+            /** @description the test set's name. */
+            protocol: string;
+            /** @description of the draw of faces, the corruptions and the bootstrap. */
+            seed: number;
+            /** @description the part it comes from. */
+            split: string;
+            /** @description the test set, for people. */
+            title: string;
+        };
+        /**
          * Role
          * @description What a person may do: everything, work of their own, or read their own.
          * @enum {string}
@@ -1595,11 +1771,18 @@ export interface components {
          * @description The scores of one protocol on one split; `mien evaluate` writes more than is named here.
          */
         Scores: {
+            abstention?: components["schemas"]["Abstention"] | null;
             coverage?: components["schemas"]["Coverage"] | null;
+            ece_uncalibrated?: number;
+            gaps?: components["schemas"]["Gap"][];
             metrics: components["schemas"]["Metrics"];
             protocol: string;
+            slices?: {
+                [key: string]: components["schemas"]["Slice"][];
+            };
             split: string;
             title: string;
+            view?: string;
         };
         /**
          * ServerDocument
@@ -1671,6 +1854,36 @@ export interface components {
             user: components["schemas"]["Somebody"];
         };
         /**
+         * Slice
+         * @description One value of an attribute.
+         */
+        Slice: {
+            /** @description with a Wilson interval, which holds for few rows too. */
+            accuracy: components["schemas"]["Interval"];
+            /** @description expected calibration error against the labels. It grows as rows get few. */
+            ece: components["schemas"]["Interval"];
+            /** @description the same against the viewers' shares; None without votes. */
+            ece_votes: components["schemas"]["Interval"] | null;
+            /** @description accuracy minus what the slice's labels lead to expect, were each class recalled as it is over all slices: faces that smile are read more easily, and a slice that smiles more is not read better for that. */
+            excess_accuracy: number;
+            /** @description mean of -ln p(true label). */
+            log_loss: number;
+            /** @description over the classes that occur among these rows. */
+            macro_f1: number;
+            /** @description mean highest probability minus accuracy: above 0 the model is surer than it is right. */
+            overconfidence: components["schemas"]["Interval"];
+            /** @description mean highest probability minus the mean share of viewers who chose it; None without votes. */
+            overconfidence_votes: components["schemas"]["Interval"] | null;
+            /** @description one entry for each class that occurs. */
+            recall: components["schemas"]["ClassRecall"][];
+            /** @description how many rows have it. */
+            rows: number;
+            /** @description whether these are too few to take part in a gap. */
+            small: boolean;
+            /** @description the value, or the range of values. */
+            value: string;
+        };
+        /**
          * Somebody
          * @description A person, as far as everybody who may ask needs to know.
          */
@@ -1712,7 +1925,7 @@ export interface components {
             box: components["schemas"]["Box"];
             box_normalized: components["schemas"]["NormalizedBox"];
             detection_confidence: number;
-            dominant: string;
+            dominant: components["schemas"]["Label"];
             emotions: components["schemas"]["EmotionRecord"][];
             entropy: number;
             explanation?: components["schemas"]["ExplanationRecord"];
@@ -1721,7 +1934,7 @@ export interface components {
                 number,
                 number
             ][];
-            prediction_set: string[];
+            prediction_set: components["schemas"]["Label"][];
             quality: components["schemas"]["Quality"];
             smoothed: {
                 [key: string]: number;
@@ -1816,6 +2029,8 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                actor_id?: string | null;
+                action?: string;
             };
             header?: never;
             path?: never;
@@ -1897,6 +2112,11 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                source?: string;
+                since?: string | null;
+                until?: string | null;
+                mine?: boolean;
+                emotion?: ("angry" | "disgust" | "fear" | "happy" | "sad" | "surprise" | "neutral" | "contempt") | null;
             };
             header?: never;
             path?: never;
@@ -2463,6 +2683,11 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                source?: string;
+                since?: string | null;
+                until?: string | null;
+                mine?: boolean;
+                kind?: components["schemas"]["JobKind"] | null;
                 state?: components["schemas"]["JobState"] | null;
             };
             header?: never;
@@ -2717,7 +2942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests */
+            /** @description Too many requests or Too many of yours are under way */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -3152,6 +3377,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                mine?: boolean;
             };
             header?: never;
             path?: never;
@@ -4569,7 +4795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests */
+            /** @description Too many requests or Too many of yours are under way */
             429: {
                 headers: {
                     /** @description seconds after which to try again */

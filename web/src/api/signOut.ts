@@ -5,9 +5,6 @@ export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(client.DELETE("/api/v1/sessions/current")),
-    onSuccess: () => {
-      cache.clear(); // nothing of theirs is left on the screen
-      return cache.invalidateQueries();
-    },
+    onSuccess: () => cache.resetQueries(), // nothing of theirs is left on the screen
   });
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconUserCircle } from "@tabler/icons-react";
-import { Link, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { type Me, useMe } from "@/api/me";
 import { useSignOut } from "@/api/signOut";
 import { announce } from "@/lib/announce";
@@ -9,15 +9,11 @@ import { useT } from "@/lib/I18n";
 export function AccountMenu() {
   const t = useT();
   const { me } = useMe();
+  const { pathname } = useLocation();
+  if (me === undefined) return <span style={{ width: 34 }} />; // as wide as the button that will be there
   if (me) return <Known me={me} />;
   return (
-    <Button
-      component={Link}
-      to="/sign-in"
-      size="compact-md"
-      variant="light"
-      style={{ visibility: me === null ? "visible" : "hidden" }}
-    >
+    <Button component={Link} to="/sign-in" state={{ from: pathname }} size="compact-md" variant="light">
       {t("app.account.signIn")}
     </Button>
   );

@@ -5,6 +5,7 @@ import { AccountMenu } from "@/app/AccountMenu";
 import { CrashBoundary } from "@/app/Crash";
 import { Navigation } from "@/app/Navigation";
 import { LanguageMenu, SchemeMenu } from "@/app/Preferences";
+import { SessionEnded } from "@/app/SessionEnded";
 import mark from "@/assets/mark.svg";
 import { Announcer } from "@/components/Announcer";
 import { useT } from "@/lib/I18n";
@@ -49,6 +50,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>
+        <SessionEnded />
         <CrashBoundary key={pathname.split("/")[1]}>{children}</CrashBoundary>
       </main>
       <footer className={classes.footer}>

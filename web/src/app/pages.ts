@@ -16,8 +16,9 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/video/*", name: "video", component: lazy(() => import("@/features/video/VideoPage")) },
   { path: "/history/*", name: "history", component: lazy(() => import("@/features/history/HistoryPage")) },
   { path: "/models/*", name: "models", component: lazy(() => import("@/features/models/ModelsPage")) },
-  { path: "/operate/*", name: "operate", admin: true, component: lazy(() => import("@/features/operate/OperatePage")) },
   { path: "/about/*", name: "about", component: lazy(() => import("@/features/about/AboutPage")) },
+  // Last in the row: it comes when the server has said who asks, and moves nothing.
+  { path: "/operate/*", name: "operate", admin: true, component: lazy(() => import("@/features/operate/OperatePage")) },
   { path: "/account/*", component: lazy(() => import("@/features/account/AccountPage")) },
   { path: "/sign-in", component: lazy(() => import("@/features/account/SignInPage")) },
 ];

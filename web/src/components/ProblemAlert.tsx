@@ -18,7 +18,14 @@ export function ProblemAlert({ error, onRetry }: Props) {
   const title = isOffline ? t("problems.offline.title") : problem?.title || t("problems.fallback");
   const detail = isOffline ? t("problems.offline.text") : (problem?.detail ?? String(error));
   return (
-    <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={title}>
+    <Alert
+      className={classes.alert}
+      role="alert"
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={title}
+    >
       <p className={classes.text}>{detail}</p>
       {problem?.remedy && <p className={classes.text}>{problem.remedy}</p>}
       {!!problem?.retryAfter && (

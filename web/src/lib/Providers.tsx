@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ComponentProps, ReactNode } from "react";
 import { ProblemError } from "@/api/problem";
 import { I18nProvider } from "@/lib/I18n";
@@ -9,7 +9,16 @@ import { theme } from "@/lib/theme";
 export function newQueryClient() {
   const retry = (count: number, error: Error) =>
     count < 2 && !(error instanceof ProblemError && error.status < 500 && error.status > 0);
-  return new QueryClient({ defaultOptions: { queries: { retry, refetchOnWindowFocus: false, staleTime: 10_000 } } });
+  const onError = (error: Error) => {
+    const isEnded = error instanceof ProblemError && error.status === 401;
+    if (isEnded) queries.invalidateQueries({ queryKey: ["me"] }); // a session may have ended in the middle of work
+  };
+  const queries: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: { queries: { retry, refetchOnWindowFocus: false, staleTime: 10_000 } },
+  });
+  return queries;
 }
 
 /** In tests nothing moves. */

@@ -14,11 +14,25 @@ const mien: MantineColorsTuple = [
   "#005f62",
 ];
 
+/** Mantine's greys of the dark scheme, with a breath of the teal in them. */
+const dark: MantineColorsTuple = [
+  "#e8eeee",
+  "#c3cdd0",
+  "#a5b2b7",
+  "#7f8d93",
+  "#56646a",
+  "#3a474c",
+  "#232e33",
+  "#192125",
+  "#141b1e",
+  "#0f1518",
+];
+
 export const theme = createTheme({
   primaryColor: "mien",
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: 8,
   autoContrast: true,
-  colors: { mien },
+  colors: { mien, dark },
   fontFamily:
     'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace',

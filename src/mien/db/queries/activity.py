@@ -2,8 +2,9 @@
 
 import ipaddress
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from mien.db.queries.pages import Order, Owner, Page, owned, page
@@ -34,21 +35,32 @@ def record(
         actor_id=actor_id, action=action, object_type=object_type, object_id=object_id, request_id=request_id,
         address=network(address), at=now,
     )  # fmt: skip
-    session.add(entry)
-    session.flush()
+    session.add(entry)  # written with whatever is written next, at the latest at the transaction's end
     return entry
 
 
-def list_page(session: Session, *, actor_id: Owner, cursor: str | None = None, limit: int = 50) -> Page[Activity]:
+def list_page(
+    session: Session, *, actor_id: Owner, action: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[Activity]:
     """Return a page of entries, of one person or of `EVERYONE`, newest first.
+
+    Args:
+        session: to read in.
+        actor_id: whose.
+        action: a word such as "job.create", or its first part alone for all that begin with it; "": every action.
+        cursor: which page.
+        limit: entries of a page.
 
     Raises:
         CursorError: `cursor` was not given by mien.
     """
     rows = select(Activity).where(*owned(Activity.actor_id, actor_id))
+    if action:
+        rows = rows.where(or_(Activity.action == action, Activity.action.startswith(f"{action}.", autoescape=True)))
     return page(session, rows, _ORDER, cursor=cursor, limit=limit)
 
 
+@lru_cache(maxsize=256)
 def network(address: str) -> str:
     """Return the network of an address, as far as it does not point to one machine; "" for what is no address."""
     try:

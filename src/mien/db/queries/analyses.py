@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from mien.db.ids import new_id
+from mien.db.queries.filters import ALL, Which
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
 from mien.db.tables import AnalysisRow, FaceRow
 from mien.records import AnalysisRecord, FaceRecord
 
 _ORDER = Order(AnalysisRow.created_at, AnalysisRow.id)
+
+_FACES = FaceRow.metadata.tables[FaceRow.__tablename__]
 
 
 def create(
@@ -47,8 +51,9 @@ def create(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    session.add_all(_face(row.id, index, face) for index, face in enumerate(record.faces))
-    session.flush()
+    if record.faces:
+        # Straight into the table: nobody changes these rows, and the session would keep books about them.
+        session.execute(insert(_FACES), [_face(row.id, *numbered) for numbered in enumerate(record.faces)])
     return row
 
 
@@ -62,13 +67,28 @@ def get(session: Session, analysis_id: str, *, owner_id: Owner) -> AnalysisRow:
     return found(session.scalar(chosen), "analysis", analysis_id)
 
 
-def list_page(session: Session, *, owner_id: Owner, cursor: str | None = None, limit: int = 50) -> Page[AnalysisRow]:
+def list_page(
+    session: Session, *, owner_id: Owner, which: Which = ALL, emotion: str | None = None, cursor: str | None = None,
+    limit: int = 50,
+) -> Page[AnalysisRow]:  # fmt: skip
     """Return a page of analyses, newest first.
+
+    Args:
+        session: to ask in.
+        owner_id: whose.
+        which: of them.
+        emotion: only those in which a face showed this label before all others.
+        cursor: `next_cursor` of the page before; None: the first page.
+        limit: rows of the page at most.
 
     Raises:
         CursorError: `cursor` was not given by mien.
     """
     rows = select(AnalysisRow).where(*owned(AnalysisRow.owner_id, owner_id))
+    rows = rows.where(*which.conditions(AnalysisRow.created_at, AnalysisRow.source))
+    if emotion is not None:
+        shows = select(FaceRow.index).where(FaceRow.analysis_id == AnalysisRow.id, FaceRow.dominant == emotion)
+        rows = rows.where(shows.exists())
     return page(session, rows, _ORDER, cursor=cursor, limit=limit)
 
 
@@ -100,10 +120,10 @@ def label_counts(session: Session, *, since: datetime) -> dict[str, int]:
     return dict(rows.all())
 
 
-def _face(analysis_id: str, index: int, face: FaceRecord) -> FaceRow:
+def _face(analysis_id: str, index: int, face: FaceRecord) -> dict[str, Any]:
     probability = next(e.probability for e in face.emotions if e.label == face.dominant)
-    return FaceRow(
-        analysis_id=analysis_id, index=index, left=face.box.left, top=face.box.top, right=face.box.right,
-        bottom=face.box.bottom, dominant=face.dominant, probability=probability, uncertain=face.uncertain,
-        quality_ok=face.quality.ok,
-    )  # fmt: skip
+    return {
+        "analysis_id": analysis_id, "index": index, "left": face.box.left, "top": face.box.top,
+        "right": face.box.right, "bottom": face.box.bottom, "dominant": face.dominant, "probability": probability,
+        "uncertain": face.uncertain, "quality_ok": face.quality.ok,
+    }  # fmt: skip

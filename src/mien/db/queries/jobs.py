@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 
 from mien.db.columns import Utc
 from mien.db.ids import new_id
+from mien.db.queries.filters import ALL, Which
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
+from mien.db.queries.users import lock_user
 from mien.db.tables import Job, JobKind, JobState
 from mien.errors import ConflictError
 
@@ -96,9 +98,12 @@ def create(
 
 
 def request_hash(kind: JobKind, request: Mapping[str, Any], input_key: str) -> str:
-    """Return the SHA-256 of a request; of the input it holds the hash of the bytes, not where they are kept."""
-    content = input_key.rpartition("/")[2]
-    return hashlib.sha256(msgspec.json.encode([kind, request, content], order="deterministic")).hexdigest()
+    """Return the SHA-256 of a request; of the input it holds the hash of the bytes, not where they are kept.
+
+    Its `context`, which tells of the HTTP request that made it, is another each time and does not count.
+    """
+    content, wanted = input_key.rpartition("/")[2], {name: wish for name, wish in request.items() if name != "context"}
+    return hashlib.sha256(msgspec.json.encode([kind, wanted, content], order="deterministic")).hexdigest()
 
 
 def get(session: Session, job_id: str, *, owner_id: Owner) -> Job:
@@ -112,14 +117,26 @@ def get(session: Session, job_id: str, *, owner_id: Owner) -> Job:
 
 
 def list_page(
-    session: Session, *, owner_id: Owner, state: JobState | None = None, cursor: str | None = None, limit: int = 50
-) -> Page[Job]:
+    session: Session, *, owner_id: Owner, which: Which = ALL, kind: JobKind | None = None,
+    state: JobState | None = None, cursor: str | None = None, limit: int = 50,
+) -> Page[Job]:  # fmt: skip
     """Return a page of jobs, newest first.
+
+    Args:
+        session: to ask in.
+        owner_id: whose.
+        which: of them.
+        kind: only those that read this.
+        state: only those that stand so.
+        cursor: `next_cursor` of the page before; None: the first page.
+        limit: rows of the page at most.
 
     Raises:
         CursorError: `cursor` was not given by mien.
     """
     rows = select(Job).where(*owned(Job.owner_id, owner_id))
+    rows = rows.where(*which.conditions(Job.created_at, Job.request["source"].as_string()))
+    rows = rows if kind is None else rows.where(Job.kind == kind)
     rows = rows if state is None else rows.where(Job.state == state)
     return page(session, rows, _ORDER, cursor=cursor, limit=limit)
 
@@ -128,6 +145,13 @@ def counts(session: Session) -> dict[JobState, int]:
     """Return how many jobs stand in each state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
     return dict.fromkeys(JobState, 0) | dict(rows.all())
+
+
+def count_open(session: Session, *, owner_id: str) -> int:
+    """Return how many jobs of a person wait or run; who asks for the same person meanwhile waits."""
+    lock_user(session, owner_id)
+    unfinished = Job.state.in_((JobState.QUEUED, JobState.RUNNING))
+    return session.scalar(select(func.count()).where(Job.owner_id == owner_id, unfinished)) or 0
 
 
 def claim(session: Session, *, job_id: str | None = None, now: datetime) -> Job | None:

@@ -102,9 +102,10 @@ def _place(cursor: str) -> tuple[datetime, str]:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
         at, _, row_id = text.partition(" ")
-        place = datetime.fromisoformat(at), row_id
-        if place[0].tzinfo is None or "\x00" in row_id:
+        instant = datetime.fromisoformat(at)
+        if instant.tzinfo is None or "\x00" in row_id:
             raise ValueError(text)
-    except (binascii.Error, ValueError):  # UnicodeDecodeError is a ValueError
+        place = instant.astimezone(UTC), row_id
+    except (binascii.Error, ValueError, OverflowError):  # the first hour of the year 1 is in no year elsewhere
         raise CursorError(f"no page begins at {cursor[:100]!r}; take `next_cursor` of the page before") from None
     return place

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
+from mien.db.queries.users import lock_user
 from mien.db.tables import Upload, UploadState
 
 _ORDER = Order(Upload.created_at, Upload.id)
@@ -51,6 +52,13 @@ def list_page(session: Session, *, owner_id: Owner, cursor: str | None = None, l
         CursorError: `cursor` was not given by mien.
     """
     return page(session, select(Upload).where(*owned(Upload.owner_id, owner_id)), _ORDER, cursor=cursor, limit=limit)
+
+
+def count_open(session: Session, *, owner_id: str) -> int:
+    """Return how many uploads of a person are under way; who asks for the same person meanwhile waits."""
+    lock_user(session, owner_id)
+    rows = select(func.count()).where(Upload.owner_id == owner_id, Upload.state == UploadState.OPEN)
+    return session.scalar(rows) or 0
 
 
 def advance(session: Session, upload_id: str, *, received: int, expires_at: datetime) -> bool:

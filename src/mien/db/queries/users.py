@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mien.db.queries.pages import Order, Page, found, page
 from mien.db.tables import ApiKey, LoginSession, Role, User
 from mien.errors import ConflictError
 
 _ORDER = Order(User.created_at, User.id)
+
+_ANY_PASSWORD = exists().where(aliased(User).password_hash.is_not(None))
 
 
 def create(session: Session, *, name: str, role: Role, password_hash: str | None = None, now: datetime) -> User:
@@ -58,7 +60,13 @@ def count(session: Session) -> int:
 
 def any_password(session: Session) -> bool:
     """Return whether anybody has a password, disabled people included."""
-    return bool(session.scalar(select(exists().where(User.password_hash.is_not(None)))))
+    return bool(session.scalar(select(_ANY_PASSWORD)))
+
+
+def by_name_and_any_password(session: Session, name: str) -> tuple[User | None, bool]:
+    """Return what `by_name` and `any_password` say, asked at once: without sign-in every request asks."""
+    row = session.execute(select(User, _ANY_PASSWORD).where(User.name == name)).one_or_none()
+    return (row[0], bool(row[1])) if row else (None, any_password(session))
 
 
 def admin_can_enter(session: Session, *, now: datetime) -> bool:
@@ -115,6 +123,11 @@ def enable(session: Session, user_id: str) -> User:
     user.disabled_at = None
     session.flush()
     return user
+
+
+def lock_user(session: Session, user_id: str) -> None:
+    """Let others who want to lock this person wait until the transaction ends; what refers to them may be added."""
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def check_dispensable(session: Session, user: User) -> None:

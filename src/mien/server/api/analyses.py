@@ -1,18 +1,22 @@
 """`/api/v1/analyses`: read pictures, and see again what was read."""
 
+import time
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Literal
+from itertools import count
+from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
-from mien import images
+from mien import images, tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import analyses
 from mien.db.tables import AnalysisRow
-from mien.errors import ImageError
+from mien.emotions import FERPLUS
+from mien.errors import DatabaseUnavailableError, ImageError, ImageTooLargeError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
 from mien.results import NOTICE
 from mien.server import kept, metrics
@@ -20,7 +24,7 @@ from mien.server.api import VERSION
 from mien.server.audit import note
 from mien.server.documents import answer, json_answer, raw, refusal
 from mien.server.documents.analyses import ANALYSES, AnalysisDocument, AnalysisPage, ExplanationDocument
-from mien.server.paging import PageQuery
+from mien.server.paging import WorkQuery
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.pictures import MOST, Sent, decoded_base64, sent
 from mien.server.problems import Problem
@@ -30,6 +34,10 @@ from mien.server.specification import described
 
 blueprint = APIBlueprint("analyses", __name__, url_prefix=f"{VERSION}/analyses", tag="analyses")
 
+
+READ_S = 20.0
+"""Seconds after which no further picture of a request is begun: one who sends 32 of the largest would hold a seat for
+minutes."""
 
 _PICTURE = {"type": "string", "format": "binary"}
 
@@ -67,6 +75,15 @@ _PICTURES_BODY = {
 }  # fmt: skip
 
 
+Emotion = Annotated[str, Field(pattern=f"^({'|'.join(FERPLUS)})$", json_schema_extra={"enum": list(FERPLUS)})]
+
+
+class AnalysesQuery(WorkQuery):
+    """Which page of the analyses, and which analyses."""
+
+    emotion: Emotion | None = Field(default=None, description="Only those in which a face showed this most")
+
+
 class ImageQuery(BaseModel):
     """What to do to the picture first."""
 
@@ -98,22 +115,24 @@ def create() -> Response:
     asking, at_hand = allowed(WRITE), services()
     pictures = sent(request, at_hand.fetcher)
     with at_hand.bench.seat():
-        read = [_read(at_hand, picture, alone=len(pictures) == 1) for picture in pictures]
+        read = list(_read_all(at_hand, pictures, until_s=time.monotonic() + READ_S))
     return json_answer({"analyses": [_kept(at_hand, *pair, asking) for pair in zip(read, pictures, strict=True)]})
 
 
 @blueprint.get("")
-@blueprint.input(PageQuery, location="query", arg_name="query")
+@blueprint.input(AnalysesQuery, location="query", arg_name="query")
 @blueprint.doc(
     operation_id="list_analyses",
     summary="List what was read",
     responses={200: answer(AnalysisPage, "A page, newest first")},
 )
-def list_page(query: PageQuery) -> Response:
-    """List analyses, newest first."""
-    asking = allowed(READ)
+def list_page(query: AnalysesQuery) -> Response:
+    """List analyses, newest first: all, or those of some days, names or emotions."""
+    owner = query.whose(allowed(READ))
     with services().database.reading() as session:
-        page = analyses.list_page(session, owner_id=asking.sees, cursor=query.cursor, limit=query.limit)
+        page = analyses.list_page(
+            session, owner_id=owner, which=query.which, emotion=query.emotion, cursor=query.cursor, limit=query.limit
+        )
     return json_answer({"items": [_document(row) for row in page.items], "next_cursor": page.next_cursor})
 
 
@@ -217,14 +236,29 @@ def _decoded(at_hand: Services, data: bytes) -> images.Image:
     return images.decode(data, max_bytes=limits.max_image_bytes, max_pixels=limits.max_image_pixels)
 
 
+def _read_all(
+    at_hand: Services, pictures: tuple[Sent, ...], *, until_s: float
+) -> Iterator[AnalysisRecord | FailureRecord]:
+    for number, picture in enumerate(pictures):
+        if number and time.monotonic() > until_s:
+            why = f"the {number} pictures before it took {READ_S:g} s, all that a request has; send it by itself"
+            yield record(Failure(picture.source, ImageTooLargeError.__name__, why))
+        else:
+            yield _read(at_hand, picture, alone=len(pictures) == 1)
+
+
 def _read(at_hand: Services, picture: Sent, *, alone: bool) -> AnalysisRecord | FailureRecord:
     try:
-        image = _decoded(at_hand, picture.data)
+        with tracing.span("decode", bytes=len(picture.data)):
+            image = _decoded(at_hand, picture.data)
     except ImageError as error:
         if alone:
             raise
         return record(Failure(picture.source, type(error).__name__, str(error)))
-    analysis = at_hand.recognizer.read(image, source=picture.source)
+    with tracing.span("read"):
+        analysis = at_hand.recognizer.read(image, source=picture.source)
+        tracing.laps(analysis.timing_ms)
+        tracing.note(faces=len(analysis.faces))
     metrics.read(analysis)
     return record(analysis)
 
@@ -234,19 +268,42 @@ def _kept(
 ) -> dict[str, Any] | FailureRecord:
     if isinstance(said, FailureRecord):
         return said
-    return _document(at_hand.database.run(lambda session: _keep(session, at_hand, said, picture, asking)))
+    analysis_id, key = new_id(), None
+    try:
+        # Not in the transaction: whoever waits for a slow store must not keep others from the database.
+        key = _keep_picture(at_hand, picture, analysis_id)
+        row = _keep(at_hand, said, key, asking, analysis_id)
+    except DatabaseUnavailableError:
+        raise  # the row may have been written all the same, and know of the picture; if not, the purge will see it
+    except BaseException:
+        if key:
+            at_hand.store.delete(key)
+        raise
+    return _document(row)
 
 
-def _keep(session: Session, at_hand: Services, said: AnalysisRecord, picture: Sent, asking: Person) -> AnalysisRow:
-    now, key, analysis_id, days = utc_now(), None, new_id(), at_hand.settings.keep_images_days
-    if days:
-        key = at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
-    note(session, "analysis.create", analysis_id)
-    return analyses.create(
-        session, said, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
-        image_expires_at=now + timedelta(days=days) if days else None,
-        expires_at=now + timedelta(days=at_hand.settings.keep_results_days),
-    )  # fmt: skip
+def _keep_picture(at_hand: Services, picture: Sent, analysis_id: str) -> str | None:
+    if not at_hand.settings.keep_images_days:
+        return None
+    return at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
+
+
+def _keep(at_hand: Services, said: AnalysisRecord, key: str | None, asking: Person, analysis_id: str) -> AnalysisRow:
+    now, settings = utc_now(), at_hand.settings
+    image_expires_at = now + timedelta(days=settings.keep_images_days) if key else None
+    attempts = count()
+
+    def work(session: Session) -> AnalysisRow:
+        # An attempt whose line broke at its very end may have been written.
+        if next(attempts) and (row := session.get(AnalysisRow, analysis_id)):
+            return row
+        note(session, "analysis.create", analysis_id)
+        return analyses.create(
+            session, said, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
+            image_expires_at=image_expires_at, expires_at=now + timedelta(days=settings.keep_results_days),
+        )  # fmt: skip
+
+    return at_hand.database.run(work)
 
 
 def _document(row: AnalysisRow) -> dict[str, Any]:

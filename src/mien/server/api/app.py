@@ -61,15 +61,19 @@ def asset(name: str) -> Response:
 
 def _file(folder: Path, name: str) -> Response:
     """Return a file in the smallest form that lies there and the browser takes."""
-    answer = send_from_directory(folder, name)
-    for encoding, suffix in _ENCODINGS:
-        if request.accept_encodings.quality(encoding) > 0 and (folder / f"{name}{suffix}").is_file():
-            kind, answer = answer.content_type, send_from_directory(folder, f"{name}{suffix}")
-            answer.headers["Content-Type"] = kind
-            answer.headers["Content-Encoding"] = encoding
-            break
+    encoding, suffix = _form(folder / name)
+    answer = send_from_directory(folder, f"{name}{suffix}", download_name=name)
+    if encoding:
+        answer.headers["Content-Encoding"] = encoding
     answer.vary.add("Accept-Encoding")
     return answer
+
+
+def _form(path: Path) -> tuple[str, str]:
+    for encoding, suffix in _ENCODINGS:
+        if request.accept_encodings.quality(encoding) > 0 and path.with_name(path.name + suffix).is_file():
+            return encoding, suffix
+    return "", ""
 
 
 def _policy(host: str) -> str:

@@ -1,5 +1,7 @@
 """`/api/v1/jobs`: films and archives of pictures, read in the background."""
 
+import logging
+from dataclasses import replace
 from typing import cast
 
 from apiflask import APIBlueprint
@@ -7,31 +9,38 @@ from flask import Response, request, url_for
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from mien import tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
+from mien.errors import DatabaseUnavailableError, StorageError
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
+from mien.server import limits
 from mien.server.api import VERSION
 from mien.server.asked import Asked, Options, UploadedJob, asked_of, idempotency_key
 from mien.server.audit import note
 from mien.server.documents import answer, events_of, json_answer, raw, refusal
 from mien.server.documents.jobs import RESULTS, Form, JobDocument, JobLinks, JobPage
 from mien.server.feeds import feed
+from mien.server.paging import WorkQuery
 from mien.server.people import READ, WRITE, Person, allowed
 from mien.server.problems import Problem
+from mien.server.requests import request_id
 from mien.server.results import FORMATS, page_of, streamed
 from mien.server.services import Services, services
 from mien.server.specification import described
+from mien.telemetry import saying
+
+log = logging.getLogger("mien.server")
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
 
 
-class JobsQuery(BaseModel):
+class JobsQuery(WorkQuery):
     """Which page of the jobs, and which jobs."""
 
-    cursor: str | None = Field(default=None, description="`next_cursor` of the page before; none for the first")
-    limit: int = Field(default=50, ge=1, le=200)
+    kind: JobKind | None = Field(default=None, description="Only jobs that read this")
     state: JobState | None = Field(default=None, description="Only jobs that stand so")
 
 
@@ -59,7 +68,7 @@ _BODY = {
 
 
 @blueprint.post("")
-@described(request_body=_BODY, problems=("conflict", "not-found", "unreadable"))
+@described(request_body=_BODY, problems=("conflict", "not-found", "unreadable", "too-many-open"))
 @blueprint.doc(
     operation_id="create_job",
     summary="Have a film or an archive read",
@@ -79,7 +88,8 @@ def create() -> Response:
         return _answer(before, 200)
     job, new = _create(at_hand, person, asked, key)
     if new:
-        enqueue(job.id, settings=at_hand.settings)
+        with saying(job_id=job.id), tracing.span("queue.put", kind="producer", job_id=job.id):
+            enqueue(job.id, settings=at_hand.settings)
     return _answer(job, 202 if new else 200)
 
 
@@ -87,10 +97,13 @@ def create() -> Response:
 @blueprint.input(JobsQuery, location="query", arg_name="query")
 @blueprint.doc(operation_id="list_jobs", summary="List jobs", responses={200: answer(JobPage, "A page, newest first")})
 def list_page(query: JobsQuery) -> Response:
-    """List jobs, newest first."""
-    person = allowed(READ)
+    """List jobs, newest first: all, or those of some days, names, kinds or states."""
+    owner = query.whose(allowed(READ))
     with services().database.reading() as session:
-        page = jobs.list_page(session, owner_id=person.sees, state=query.state, cursor=query.cursor, limit=query.limit)
+        page = jobs.list_page(
+            session, owner_id=owner, which=query.which, kind=query.kind, state=query.state, cursor=query.cursor,
+            limit=query.limit,
+        )  # fmt: skip
     return json_answer(JobPage(items=tuple(map(document, page.items)), next_cursor=page.next_cursor))
 
 
@@ -130,7 +143,7 @@ def events(job_id: str) -> Response:
             return document(jobs.get(session, job_id, owner_id=person.sees), links=links)
 
     links = _links(job_id)
-    return feed(look, seen=request.headers.get("Last-Event-ID", ""))
+    return feed(look, seen=request.headers.get("Last-Event-ID", ""), line=request.environ.get("gunicorn.socket"))
 
 
 @blueprint.get("/<job_id>/results")
@@ -235,23 +248,38 @@ def _before(at_hand: Services, person: Person, key: str, asked: Asked) -> Job | 
 
 
 def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) -> tuple[Job, bool]:
-    job_id, kept = new_id(), False
+    job_id, needed, upload = new_id(), False, None
     try:
         input_key, wanted = asked.store(at_hand, person, scope=job_id)
+        wanted = replace(wanted, context={"request_id": request_id(), **tracing.carrier()})
         with at_hand.database.transaction() as session:
             created = jobs.create(
                 session, owner_id=person.id, kind=asked.kind, request=wanted.kept(),
                 input_key=input_key, idempotency_key=key, max_attempts=at_hand.settings.job_attempts, job_id=job_id,
                 now=utc_now(),
             )  # fmt: skip
-            asked.forget_upload(session, person)
+            upload = asked.forget_upload(session, person)
             if created.new:
+                others = jobs.count_open(session, owner_id=person.id) - 1
+                limits.check_open("jobs", others, most=at_hand.settings.open_jobs)
                 note(session, "job.create", job_id)
-        kept = created.new
+        needed = created.new
+    except DatabaseUnavailableError:
+        needed = True  # perhaps: the row may have been written before the line broke. If not, the purge will see it
+        raise
     finally:
-        if not kept:
+        if not needed:
             at_hand.store.delete_scope(job_id)
+    if upload:
+        _drop(at_hand, upload)
     return created.job, created.new
+
+
+def _drop(at_hand: Services, upload: str) -> None:
+    try:
+        at_hand.store.abort(upload)
+    except StorageError as error:  # the job has its film; the purge does this again
+        log.warning("an upload stays in the store for a while: %s", error)
 
 
 def _answer(job: Job, status: int) -> Response:

@@ -29,6 +29,12 @@ class NewKey(BaseModel):
     days: int | None = Field(default=accounts.KEY_DAYS, ge=1, le=3650, description="None: until it is revoked.")
 
 
+class KeyQuery(PageQuery):
+    """Whose keys, and which page of them."""
+
+    mine: bool = Field(default=False, description="One's own alone, for administrators too.")
+
+
 @blueprint.post("")
 @blueprint.input(NewKey, arg_name="new")
 @blueprint.doc(
@@ -50,13 +56,14 @@ def create(new: NewKey) -> Response:
 
 
 @blueprint.get("")
-@blueprint.input(PageQuery, location="query", arg_name="query")
+@blueprint.input(KeyQuery, location="query", arg_name="query")
 @blueprint.doc(operation_id="list_keys", summary="List keys", responses={200: answer(KeyPage, "A page, newest first")})
-def list_page(query: PageQuery) -> Response:
+def list_page(query: KeyQuery) -> Response:
     """List one's keys, newest first; administrators see everybody's."""
     asking = allowed(READ)
+    owner_id = asking.id if query.mine else asking.sees
     with services().database.reading() as session:
-        page = keys.list_page(session, owner_id=asking.sees, cursor=query.cursor, limit=query.limit)
+        page = keys.list_page(session, owner_id=owner_id, cursor=query.cursor, limit=query.limit)
     return json_answer(KeyPage(items=tuple(map(KeyDocument.of, page.items)), next_cursor=page.next_cursor))
 
 

@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, request
 from flask_sock import Sock
+from wsproto.utilities import ProtocolError
 
-from mien.server import metrics
+from mien.errors import DatabaseUnavailableError
+from mien.server import errors, metrics
 from mien.server.api import VERSION
+from mien.server.audit import note
 from mien.server.documents import live as _  # noqa: F401  puts the messages into the description
 from mien.server.people import WRITE, allowed
 from mien.server.problems import Problem
@@ -51,15 +54,24 @@ def live(wire: Any) -> None:
         # A client that has gone while something is sent to it is no error.
         with at_hand.streams.seat(), metrics.stream(), suppress(OSError):
             session = Session(at_hand.recognizer, at_hand.bench, counts=metrics.read)
-            run(wire, session, going=at_hand.streams.going)
+            run(wire, session, going=at_hand.streams.going, begun=_begun)
     except Problem as problem:
         refuse(wire, problem)
+
+
+def _begun() -> None:
+    """Write down who had a stream read; a stream that cannot be written down is not read."""
+    try:
+        services().database.run(lambda session: note(session, "stream.begin"))
+    except DatabaseUnavailableError as error:
+        raise Problem("unavailable", str(error)) from None
 
 
 @blueprint.record_once
 def _bound(state: Any) -> None:
     """Bound what a WebSocket may hold; its thread must not keep a process alive that is to end."""
     app: APIFlask = state.app
+    app.register_error_handler(ProtocolError, errors.misread)  # a handshake that lacks what it needs
     app.config["SOCK_SERVER_OPTIONS"] = {
         "max_message_size": LARGEST_MESSAGE, "ping_interval": 20, "receive_bytes": 64 * 1024,
         "thread_class": partial(threading.Thread, daemon=True),

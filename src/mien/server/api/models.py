@@ -76,7 +76,7 @@ def get_version(name: str, version: int) -> Response:
     return json_answer(
         {
             "name": name, "version": version, "aliases": found.aliases, "packaged": found.packaged, "card": card,
-            "metrics": _metrics(found), "history": _history(found),
+            "words": _words(found), "metrics": _metrics(found), "history": _history(found),
         }
     )  # fmt: skip
 
@@ -138,7 +138,8 @@ def _version(name: str, version: int) -> Version:
 def _model(name: str, versions: tuple[Version, ...]) -> ModelDocument:
     reading = services().recognizer.card
     in_use = reading.version if reading.name == name else None
-    return ModelDocument(name=name, in_use=in_use, versions=tuple(_document(version) for version in versions))
+    documents = tuple(_document(version) for version in versions)
+    return ModelDocument(name=name, in_use=in_use, earlier=_registry().earlier(name), versions=documents)
 
 
 def _document(version: Version) -> VersionDocument:
@@ -147,6 +148,11 @@ def _document(version: Version) -> VersionDocument:
         version=version.version, aliases=version.aliases, packaged=version.packaged, task=card.task,
         architecture=card.architecture, parameters=card.parameters, created=card.created,
     )  # fmt: skip
+
+
+def _words(version: Version) -> str:
+    path = version.folder / "card.md"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _metrics(version: Version) -> Any:

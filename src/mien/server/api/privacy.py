@@ -68,9 +68,7 @@ def erase(erasure: Erasure) -> tuple[Response, int]:
         user = users.get(session, user_id)
     if erasure.name != user.name:
         raise Problem("invalid", "name is not the person's name; nothing was erased")
-    erase_person(at_hand.database, at_hand.store, user_id)
-    with at_hand.database.transaction() as session:
-        note(session, "privacy.erase", user_id)
+    erase_person(at_hand.database, at_hand.store, user_id, also=lambda session: note(session, "privacy.erase", user_id))
     answer = Response()
     if user_id == asking.id:
         cookies.take(answer)

@@ -46,7 +46,7 @@ def _limits(settings: Settings) -> LimitsDocument:
         upload_bytes=settings.max_upload_bytes, video_seconds=settings.max_video_seconds,
         archive_pictures=settings.max_archive_pictures, live_streams=settings.live_streams,
         frame_bytes=streams.LIMITS.frame_bytes, frame_pixels=streams.LIMITS.frame_pixels,
-        requests_per_minute=settings.rate_per_minute,
+        requests_per_minute=settings.rate_per_minute, open_uploads=settings.open_uploads, open_jobs=settings.open_jobs,
     )  # fmt: skip
 
 

@@ -21,7 +21,9 @@ from mien.db import utc_now
 from mien.db.queries import uploads
 from mien.db.tables import NAME, Upload
 from mien.errors import UploadError
+from mien.server import limits
 from mien.server.api import VERSION
+from mien.server.audit import note
 from mien.server.documents import answer, json_answer
 from mien.server.documents.jobs import UploadDocument
 from mien.server.people import READ, WRITE, Person, allowed
@@ -53,7 +55,7 @@ def options() -> Response:
 
 
 @blueprint.post("")
-@described(headers={"Upload-Length": "Bytes of the whole file"}, problems=("invalid", "too-large"))
+@described(headers={"Upload-Length": "Bytes of the whole file"}, problems=("invalid", "too-large", "too-many-open"))
 @blueprint.doc(
     operation_id="create_upload",
     summary="Begin an upload",
@@ -65,12 +67,17 @@ def create() -> Response:
     size, most = _number("Upload-Length"), at_hand.settings.max_upload_bytes
     if size > most:
         raise Problem("too-large", f"{size:,} bytes, more than the {most:,} that are taken (MIEN_MAX_UPLOAD_BYTES)")
-    name, store_id = _name(), at_hand.store.begin_upload()
+    name = _name()
     with at_hand.database.transaction() as session:
+        limits.check_open(
+            "uploads", uploads.count_open(session, owner_id=person.id), most=at_hand.settings.open_uploads
+        )
+        store_id = at_hand.store.begin_upload()
         upload = uploads.create(
             session, owner_id=person.id, store_id=store_id, name=name, size=size, expires_at=_expires(at_hand),
             now=utc_now(),
         )  # fmt: skip
+        note(session, "upload.create", upload.id)
     begun = _answer(upload, 0, 201)
     begun.headers["Location"] = url_for("uploads.get", upload_id=upload.id)
     return begun
@@ -109,7 +116,9 @@ def append(upload_id: str) -> Response:
     size = upload.size or 0
     if offset + (request.content_length or 0) > size:
         raise Problem("too-large", f"the piece would end behind the {size:,} bytes that were announced")
-    request.max_content_length = max(1, size - offset)
+    # One more than can be right: where the server says itself when a body ends, as gunicorn does, a body that is read
+    # to just this limit is taken for one that goes on, and refused.
+    request.max_content_length = size - offset + 1
     with alone(at_hand, upload):
         received = _appended(at_hand, upload, offset)
     at_hand.database.run(lambda session: _note(session, upload_id, received, at_hand))
@@ -121,9 +130,14 @@ def append(upload_id: str) -> Response:
 def delete(upload_id: str) -> tuple[str, int]:
     """Delete an upload and what has come of it."""
     person, at_hand = allowed(WRITE), services()
-    upload = at_hand.database.run(lambda session: uploads.remove(session, upload_id, owner_id=person.sees))
+    upload = at_hand.database.run(lambda session: _removed(session, upload_id, person))
     at_hand.store.abort(upload.store_id)
     return "", 204
+
+
+def _removed(session: Session, upload_id: str, person: Person) -> Upload:
+    note(session, "upload.delete", upload_id)
+    return uploads.remove(session, upload_id, owner_id=person.sees)
 
 
 def _appended(at_hand: Services, upload: Upload, offset: int) -> int:

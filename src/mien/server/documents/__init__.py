@@ -34,7 +34,8 @@ _late: list[Callable[[], tuple[type, ...]]] = []
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "EmotionRecord.label": FERPLUS, "FaceRecord.dominant": FERPLUS, "ExplanationRecord.label": FERPLUS,
-    "FaceRecord.prediction_set": FERPLUS, "ModelIdentity.labels": FERPLUS, "Quality.reasons": QUALITY_REASONS,
+    "FaceRecord.prediction_set": FERPLUS, "TrackedFace.dominant": FERPLUS, "TrackedFace.prediction_set": FERPLUS,
+    "ModelIdentity.labels": FERPLUS, "Quality.reasons": QUALITY_REASONS,
 }  # fmt: skip
 """Properties whose type is text in Python and one of a few words in truth."""
 

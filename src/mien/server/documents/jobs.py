@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 
 from mien.db.tables import Job, JobKind, JobState, Upload
 from mien.emotions import EMOTIONS, FERPLUS, LabelView
+from mien.jobs.outcome import CODES
 from mien.jobs.request import JobRequest
 from mien.records import AnalysisRecord, FailureRecord
 from mien.server.documents import Instant, also, either, instead, reference
@@ -155,6 +156,7 @@ also(
 RESULTS = also(
     "JobResults", {**either("RowPage", "PicturePage"), "description": "Of a film rows, of an archive pictures."}
 )
+instead("JobFault.code", {"type": "string", "enum": list(CODES)})
 instead(
     "JobDocument.results",
     {

@@ -20,7 +20,7 @@ class ReadingModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitsDocument:
-    """What is taken at most; 0 requests in a minute: no limit.
+    """What is taken at most; 0 requests in a minute, uploads or jobs: no limit.
 
     Attributes:
         pictures: of one request.
@@ -33,6 +33,8 @@ class LimitsDocument:
         frame_bytes: of a live stream's frame.
         frame_pixels: of a live stream's frame.
         requests_per_minute: of a person or key.
+        open_uploads: of a person.
+        open_jobs: of a person that wait or run.
     """
 
     pictures: int
@@ -45,6 +47,8 @@ class LimitsDocument:
     frame_bytes: int
     frame_pixels: int
     requests_per_minute: int
+    open_uploads: int
+    open_jobs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,6 +158,11 @@ def camera_number(where: str | Path | int) -> int | None:
     return int(found[1]) if found else None
 
 
+def camera_name(number: int) -> str:
+    """Return what a camera is called in answers and files."""
+    return f"camera {number}"
+
+
 def _existing(where: str | Path | int) -> Path:
     path = Path(str(where))
     if not path.exists():

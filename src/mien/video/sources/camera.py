@@ -9,8 +9,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -18,8 +17,8 @@ from numpy.typing import NDArray
 
 from mien.errors import CameraError
 from mien.images import Image
-from mien.video.sources import Frame
-from mien.video.sources.newest import SKIPPED, Newest
+from mien.video.sources import Frame, camera_name
+from mien.video.sources.newest import SKIPPED, Ends, Newest
 
 OPEN_S = 10.0
 """A camera that has given no frame after so many seconds is refused; slow ones take three."""
@@ -98,7 +97,7 @@ DEVICES: Devices = OpenCvDevices()
 """The cameras of this machine."""
 
 
-class Camera:
+class Camera(Ends):
     """The frames of a camera, each as soon as it is there; a `mien.video.sources.Source`.
 
     The camera is on from here until `__exit__`. Frames that are not taken before the next one comes are dropped. The
@@ -122,7 +121,7 @@ class Camera:
         self, number: int, *, every: int = 1, start_s: float = 0, seconds: float | None = None,
         devices: Devices | None = None,
     ) -> None:  # fmt: skip
-        self.name, self.warnings = f"camera {number}", list[str]()
+        self.name, self.warnings = camera_name(number), list[str]()
         self.frames_a_second: float | None = None
         self._number, self._devices = number, devices or DEVICES
         self._last_s = 0.0
@@ -140,14 +139,6 @@ class Camera:
     def skipped(self) -> int:
         """Frames so far that were dropped to keep pace."""
         return self._newest.skipped
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._newest.close()
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the newest frame whenever one is asked for.

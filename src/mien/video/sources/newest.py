@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from types import TracebackType
+from typing import Self
 
 from mien.video.sources import Frame
 
@@ -117,3 +119,17 @@ class Newest:
                 self._slot = frame
             self._turn.notify_all()
             return True
+
+
+class Ends:
+    """A source whose frames `Newest` brings: it ends with the context it is used in."""
+
+    _newest: Newest
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._newest.close()

@@ -5,13 +5,12 @@ import threading
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from mien.errors import StreamError
 from mien.settings import Settings
 from mien.video.sources import Frame, pyav
-from mien.video.sources.newest import SKIPPED, Newest
+from mien.video.sources.newest import SKIPPED, Ends, Newest
 
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "rtmps")
 """How an address may begin. Everything else, such as file: and concat:, is no address."""
@@ -59,7 +58,7 @@ class Patience:
     first_wait_s: float = FIRST_WAIT_S
 
 
-class Stream:
+class Stream(Ends):
     """The frames of a stream, each as soon as it is decoded; a `mien.video.sources.Source`.
 
     A stream without an end is live: frames that are not taken before the next one comes are dropped, and a lost
@@ -106,14 +105,6 @@ class Stream:
     def skipped(self) -> int:
         """Frames so far that were dropped to keep pace or could not be decoded."""
         return self._newest.skipped + self._damaged
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._newest.close()
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the newest frame whenever one is asked for.

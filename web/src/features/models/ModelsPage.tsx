@@ -1,7 +1,27 @@
-import { Page } from "@/components/Page";
-import { useT } from "@/lib/I18n";
+import { Route, Routes, useParams } from "react-router";
+import { Gate } from "@/components/Gate";
+import { ComparePage } from "./ComparePage";
+import { ListPage } from "./ListPage";
+import { VersionPage } from "./VersionPage";
 
 export default function ModelsPage() {
-  const t = useT();
-  return <Page title={t("models.title")} lead={t("models.lead")} />;
+  return (
+    <Gate>
+      <Routes>
+        <Route path=":name/compare" element={<Compared />} />
+        <Route path=":name/:version" element={<Shown />} />
+        <Route path="*" element={<ListPage />} />
+      </Routes>
+    </Gate>
+  );
+}
+
+function Shown() {
+  const { name = "", version } = useParams();
+  return <VersionPage key={`${name}@${version}`} name={name} version={Number(version)} />;
+}
+
+function Compared() {
+  const { name = "" } = useParams();
+  return <ComparePage key={name} name={name} />;
 }

@@ -1,7 +1,57 @@
+import { useCallback, useEffect, useState } from "react";
+import { useMe } from "@/api/me";
+import { Gate } from "@/components/Gate";
 import { Page } from "@/components/Page";
+import { announce } from "@/lib/announce";
+import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
+import { Intake } from "./Intake";
+import type { Shown } from "./pictures";
+import { Results } from "./Results";
+import { Samples } from "./Samples";
+import { useIncoming } from "./useIncoming";
+import { usePictures } from "./usePictures";
+import { spoken } from "./words";
 
 export default function PhotoPage() {
   const t = useT();
-  return <Page title={t("photo.title")} lead={t("photo.lead")} />;
+  const formats = useFormats();
+  const { mustSignIn } = useMe();
+  const [explained, setExplained] = useState(false);
+  const tell = ({ name, state, analysis }: Shown) => {
+    if (analysis) announce(spoken(t, formats, name, analysis), "quiet");
+    else if (state === "failed") announce(`${name}: ${t("photo.state.failed")}`, "quiet");
+  };
+  const pictures = usePictures(tell);
+  const { add } = pictures;
+  const isEmpty = !pictures.shown.length;
+  useEffect(() => {
+    if (isEmpty) return;
+    window.scrollTo(0, 0); // the samples are far down
+    // What was clicked is gone with the first view; who uses the keyboard goes on from the top.
+    if (document.activeElement === document.body) document.querySelector("h1")?.focus({ preventScroll: true });
+  }, [isEmpty]);
+  const hovered = useIncoming(useCallback((incoming) => add(incoming), [add]));
+
+  if (mustSignIn) {
+    return (
+      <Page title={t("photo.heading")} lead={t("photo.lead")}>
+        <Gate>{null}</Gate>
+      </Page>
+    );
+  }
+  if (isEmpty) {
+    return (
+      <Page title={t("photo.heading")} lead={t("photo.lead")}>
+        <Intake add={add} hovered={hovered} />
+        <Samples add={add} />
+      </Page>
+    );
+  }
+  return (
+    <Page title={t("photo.heading")}>
+      <Intake add={add} hovered={hovered} small onClear={pictures.forget} />
+      <Results pictures={pictures} explained={explained} onExplain={setExplained} />
+    </Page>
+  );
 }

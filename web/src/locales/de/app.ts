@@ -34,6 +34,10 @@ export const app = {
     title: "Bitte melde dich an",
     text: "Dieser Dienst antwortet Leuten, die er kennt.",
   },
+  ended: {
+    title: "Deine Sitzung ist zu Ende",
+    text: "Deine Anmeldung oder dein letzter Handgriff ist zu lange her. Melde dich wieder an, dann kommst du auf diese Seite zurück.",
+  },
   notAllowed: {
     title: "Nicht für deine Rolle",
     text: "Deine Rolle erlaubt das nicht. Ein Administrator kann das ändern.",

@@ -34,6 +34,10 @@ export const app = {
     title: "Please sign in",
     text: "This service answers people it knows.",
   },
+  ended: {
+    title: "Your session has ended",
+    text: "It was too long ago that you signed in or did something. Sign in again, and you come back to this page.",
+  },
   notAllowed: {
     title: "Not for your role",
     text: "Your role does not allow this. An administrator can change that.",

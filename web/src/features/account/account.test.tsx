@@ -1,0 +1,87 @@
+import { screen, within } from "@testing-library/react";
+import { Route, Routes } from "react-router";
+import { describe, expect, it } from "vitest";
+import { renderApp } from "@/lib/testing/render";
+import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
+import { Keys } from "./Keys";
+import { PasswordForm } from "./PasswordForm";
+import SignInPage from "./SignInPage";
+
+const STRANGER = {
+  "GET /api/v1/sessions/current": { status: 401, body: { type: "/problems/unauthenticated" } },
+  "GET /api/v1/server": { body: { sign_in_required: true } },
+};
+
+async function fillIn(user: Awaited<ReturnType<typeof renderApp>>["user"]) {
+  await user.type(await screen.findByRole("textbox", { name: /^Name/ }), "ada");
+  await user.type(screen.getByLabelText(/^Password/, { selector: "input" }), "secret words 12");
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+}
+
+describe("signing in", () => {
+  it("says in words that name or password is wrong, and empties the password alone", async () => {
+    serve({ ...STRANGER, "POST /api/v1/sessions": { status: 401, body: { type: "/problems/unauthenticated" } } });
+    const { user } = await renderApp(<SignInPage />);
+    await fillIn(user);
+    expect(await screen.findByRole("alert")).toHaveTextContent("Name or password is wrong");
+    expect(screen.getByRole("textbox", { name: /^Name/ })).toHaveValue("ada");
+    expect(screen.getByLabelText(/^Password/, { selector: "input" })).toHaveValue("");
+  });
+
+  it("leads back to where the person came from", async () => {
+    serve({ ...STRANGER, "POST /api/v1/sessions": { status: 201, body: {} } });
+    const { user } = await renderApp(
+      <Routes>
+        <Route path="/" element={<p>home</p>} />
+        <Route path="/sign-in" element={<SignInPage />} />
+      </Routes>,
+      { at: "/sign-in" },
+    );
+    await fillIn(user);
+    expect(await screen.findByText("home")).toBeInTheDocument();
+  });
+
+  it("is not asked for at the machine itself, which says how to change that", async () => {
+    serve(LOCAL_ADMIN);
+    await renderApp(<SignInPage />, { language: "de" });
+    expect(await screen.findByRole("region", { name: "Hier muss sich niemand anmelden" })).toHaveTextContent(
+      "mien admin create-user",
+    );
+  });
+});
+
+it("a new password that is too short or typed differently is not sent", async () => {
+  const asked = serve({});
+  const { user } = await renderApp(<PasswordForm name="ada" hasOne={false} />);
+  const type = async (fresh: string, again: string) => {
+    await user.clear(screen.getByLabelText(/^New password \*$|^New password$/));
+    await user.type(screen.getByLabelText(/^New password \*$|^New password$/), fresh);
+    await user.clear(screen.getByLabelText(/^New password once more/));
+    await user.type(screen.getByLabelText(/^New password once more/), again);
+    await user.click(screen.getByRole("button", { name: "Set the password" }));
+  };
+  await type("short", "short");
+  expect(screen.getByText("At least 12 characters, please.")).toBeInTheDocument();
+  await type("long enough 12345", "long enough 12346");
+  expect(screen.getByText("The two are not the same.")).toBeInTheDocument();
+  expect(asked).toEqual([]);
+});
+
+it("a key is shown once, with no more scopes offered than the person has", async () => {
+  const made = { id: "k", name: "Notebook", key: "mien_secret", scopes: ["read"] };
+  serve({
+    "GET /api/v1/sessions/current": {
+      body: { user: { id: "1", name: "vera", role: "viewer" }, scopes: ["read"], by: "session" },
+    },
+    "GET /api/v1/keys": { body: { items: [], next_cursor: null } },
+    "POST /api/v1/keys": { status: 201, body: made },
+  });
+  const { user } = await renderApp(<Keys />);
+  await user.click(await screen.findByRole("button", { name: "Make a key" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(within(dialog).getAllByRole("checkbox")).toHaveLength(1);
+  await user.type(within(dialog).getByLabelText(/^What is it for/), "Notebook");
+  await user.click(within(dialog).getByRole("button", { name: "Make a key" }));
+  expect(await screen.findByLabelText("Key")).toHaveTextContent("mien_secret");
+  expect(screen.getByRole("button", { name: "Copy" })).toBeInTheDocument();
+});

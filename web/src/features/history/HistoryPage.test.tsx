@@ -1,0 +1,109 @@
+import { configure, screen, waitFor, within } from "@testing-library/react";
+import { Route, Routes } from "react-router";
+import { describe, expect, it, vi } from "vitest";
+import { renderApp } from "@/lib/testing/render";
+import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
+import { type Entry, merged } from "./entries";
+import HistoryPage from "./HistoryPage";
+
+// Other work may share the machine: what does come may come late.
+vi.setConfig({ testTimeout: 20_000 });
+configure({ asyncUtilTimeout: 5_000 });
+
+const face = (dominant: string) => ({
+  face_id: 0,
+  box: { left: 1, top: 2, right: 3, bottom: 4 },
+  dominant,
+  uncertain: true,
+  prediction_set: [dominant, "neutral"],
+  emotions: [
+    { label: dominant, probability: 0.6 },
+    { label: "neutral", probability: 0.4 },
+  ],
+  quality: { ok: false, reasons: ["SMALL_FACE"] },
+});
+
+const picture = (id: string, source: string, day: number) => ({
+  id,
+  image: { source, width: 8, height: 8 },
+  created_at: `2026-11-${day}T12:00:00Z`,
+  expires_at: "2026-12-24T12:00:00Z",
+  image_kept: false,
+  faces: [face("happy")],
+  model: { name: "mien", version: 2 },
+  warnings: [],
+  notice: "Not a feeling.",
+});
+
+const job = (id: string, source: string, day: number, state = "succeeded") => ({
+  id,
+  kind: "video",
+  state,
+  progress: 0.5,
+  created_at: `2026-11-${day}T12:00:00Z`,
+  request: { source },
+});
+
+const TABLE = {
+  ...LOCAL_ADMIN,
+  "GET /api/v1/analyses": { body: { items: [picture("a", "beach.png", 20)], next_cursor: null } },
+  "GET /api/v1/jobs": {
+    body: { items: [job("f", "talk.mp4", 21), job("r", "now.mp4", 19, "running")], next_cursor: null },
+  },
+  "GET /api/v1/analyses/a": { body: picture("a", "beach.png", 20) },
+  "DELETE /api/v1/analyses/a": { status: 204 },
+  "DELETE /api/v1/jobs/f": { status: 204 },
+};
+
+const page = (
+  <Routes>
+    <Route path="/history/*" element={<HistoryPage />} />
+  </Routes>
+);
+
+const names = () => screen.getAllByRole("link", { name: /^Open / }).map((link) => link.textContent);
+
+describe("the page History", () => {
+  it("shows pictures and films in one list, newest first", async () => {
+    serve(TABLE);
+    await renderApp(page, { at: "/history" });
+    await waitFor(() => expect(names()).toEqual(["talk.mp4", "beach.png", "now.mp4"]));
+    expect(screen.queryByRole("checkbox", { name: "Choose now.mp4" })).toBeNull();
+  });
+
+  it("asks the server for what is looked for", async () => {
+    const asked = serve(TABLE);
+    const { user } = await renderApp(page, { at: "/history" });
+    await user.type(await screen.findByRole("searchbox", { name: "Name" }), "bea");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Expression" }), "happy");
+    await waitFor(() => expect(asked.at(-1)?.url).toMatch(/source=bea.*emotion=happy.*mine=true/));
+    expect(names()).toEqual(["beach.png"]);
+  });
+
+  it("deletes what was chosen, once that was confirmed", async () => {
+    const asked = serve(TABLE);
+    const { user } = await renderApp(page, { at: "/history" });
+    await user.click(await screen.findByRole("checkbox", { name: "Choose all shown" }));
+    await user.click(screen.getByRole("button", { name: "Delete 2" }));
+    const asks = await screen.findByRole("dialog", { name: "Delete 2 entries?" });
+    expect(asked.some(({ method }) => method === "DELETE")).toBe(false);
+    await user.click(within(asks).getByRole("button", { name: "Delete" }));
+    const gone = () => asked.filter(({ method }) => method === "DELETE").map(({ url }) => new URL(url).pathname);
+    await waitFor(() => expect(gone()).toEqual(["/api/v1/jobs/f", "/api/v1/analyses/a"]));
+  });
+
+  it("says what was read in a picture, in words and in bars", async () => {
+    serve(TABLE);
+    await renderApp(page, { at: "/history/a" });
+    expect(await screen.findByText("Read as Happy, 60%")).toBeVisible();
+    expect(screen.getByText("Uncertain: as likely Happy, Neutral")).toBeVisible();
+    expect(screen.getByText("The face is small")).toBeVisible();
+    expect(screen.getByText(/did not keep this picture/)).toBeVisible();
+  });
+});
+
+it("holds back what is older than the end of a list that goes on", () => {
+  const entry = (id: string, day: number) => ({ of: "job", id, at: `2026-11-${day}T12:00:00Z` }) as Entry;
+  const found = merged([entry("old", 10), entry("new", 20), entry("between", 15)], ["2026-11-15T12:00:00Z"]);
+  expect(found.map(({ id }) => id)).toEqual(["new", "between"]);
+});

@@ -1,0 +1,40 @@
+import type { VersionFacts } from "@/api/models";
+import { Card } from "@/components/Card";
+import { DataTable } from "@/components/DataTable";
+import { useFormats } from "@/lib/format";
+import { useT } from "@/lib/I18n";
+import type { Key } from "@/lib/text";
+import { Measured } from "./Measured";
+
+type Figures = NonNullable<NonNullable<VersionFacts["metrics"]>["explanations"]>;
+
+export function Explanations({ figures }: { figures: Figures }) {
+  const t = useT();
+  const { milliseconds } = useFormats();
+  const name = (method: string) => {
+    const key = `models.explanations.name.${method}`;
+    const said = t(key as Key);
+    return said === key ? method : said;
+  };
+  const head = ["method", "insertion", "deletion", "margin", "overRandom", "time"] as const;
+  return (
+    <Card title={t("models.explanations.title")}>
+      <DataTable
+        caption={t("models.explanations.caption", { faces: figures.faces })}
+        head={head.map((one) => t(`models.explanations.${one}`))}
+        numbers={[1, 2, 3, 4, 5]}
+        rows={figures.methods.map((one) => ({
+          key: one.method,
+          cells: [
+            name(one.method),
+            <Measured key="insertion" of={one.insertion} share={false} />,
+            <Measured key="deletion" of={one.deletion} share={false} />,
+            <Measured key="margin" of={one.margin} share={false} />,
+            <Measured key="random" of={one.over_random} share={false} />,
+            milliseconds(one.ms_a_face),
+          ],
+        }))}
+      />
+    </Card>
+  );
+}

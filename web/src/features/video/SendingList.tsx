@@ -1,0 +1,128 @@
+import { ActionIcon, Button, Progress } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay, IconX } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { Link } from "react-router";
+import { Card } from "@/components/Card";
+import { ProblemAlert } from "@/components/ProblemAlert";
+import { announce } from "@/lib/announce";
+import { useFormats } from "@/lib/format";
+import { useT } from "@/lib/I18n";
+import rows from "./Rows.module.css";
+import { giveUp, goOn, pause } from "./sending";
+import { remove, type Sending, useSendings } from "./sendingStore";
+
+/** Files on their way to the server, with what can be done about each. */
+export function SendingList() {
+  const t = useT();
+  const all = useSendings();
+  if (!all.length) return null;
+  return (
+    <Card title={t("video.sending.title")}>
+      <ul className={rows.rows}>
+        {all.map((one) => (
+          <Row key={one.key} one={one} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Row({ one }: { one: Sending }) {
+  const t = useT();
+  const cache = useQueryClient();
+  const { name, state } = one;
+  const share = one.size ? one.sent / one.size : 1;
+  useEffect(() => {
+    if (state !== "done") return;
+    announce(t("video.sending.arrived", { name }), "quiet");
+    cache.invalidateQueries({ queryKey: ["jobs"] });
+  }, [state, name, t, cache]);
+  return (
+    <li className={rows.row}>
+      <div className={rows.main}>
+        <strong className={rows.name}>{name}</strong>
+        <Words one={one} share={share} />
+        {state !== "done" && (
+          <Progress.Root size="sm">
+            <Progress.Section
+              value={100 * share}
+              color={state === "waiting" || state === "failed" ? "orange" : undefined}
+              aria-label={t("video.sending.progress", { name })}
+              animated={state === "sending" || state === "making"}
+            />
+          </Progress.Root>
+        )}
+      </div>
+      <Actions one={one} />
+      {state === "failed" && (
+        <div className={rows.wide}>
+          <ProblemAlert error={one.error} onRetry={() => goOn(one.key)} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Words({ one, share }: { one: Sending; share: number }) {
+  const t = useT();
+  const { bytes, percent } = useFormats();
+  const values = { sent: bytes(one.sent), size: bytes(one.size), share: percent(share) };
+  return <span className={rows.words}>{t(`video.sending.${one.state}`, values)}</span>;
+}
+
+function Actions({ one: { key, name, state, jobId } }: { one: Sending }) {
+  const t = useT();
+  if (state === "done") {
+    return (
+      <div className={rows.actions}>
+        <Button component={Link} to={`/video/${jobId}`} variant="light" size="compact-md">
+          {t("video.sending.open")}
+        </Button>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t("video.sending.dismiss", { name })}
+          onClick={() => remove(key)}
+        >
+          <IconX size={18} aria-hidden />
+        </ActionIcon>
+      </div>
+    );
+  }
+  return (
+    <div className={rows.actions}>
+      {(state === "sending" || state === "waiting") && (
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={t("video.sending.pause", { name })}
+          onClick={() => pause(key)}
+        >
+          <IconPlayerPause size={18} aria-hidden />
+        </ActionIcon>
+      )}
+      {state === "paused" && (
+        <ActionIcon
+          variant="filled"
+          size="lg"
+          aria-label={t("video.sending.resume", { name })}
+          onClick={() => goOn(key)}
+        >
+          <IconPlayerPlay size={18} aria-hidden />
+        </ActionIcon>
+      )}
+      {state !== "making" && (
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={t("video.sending.giveUp", { name })}
+          onClick={() => giveUp(key)}
+        >
+          <IconX size={18} aria-hidden />
+        </ActionIcon>
+      )}
+    </div>
+  );
+}

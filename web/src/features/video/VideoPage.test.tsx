@@ -1,0 +1,100 @@
+import { configure, fireEvent, screen, within } from "@testing-library/react";
+import { Route, Routes } from "react-router";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { renderApp } from "@/lib/testing/render";
+import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
+import { keep } from "./kept";
+import VideoPage from "./VideoPage";
+import { USUAL, wishFor } from "./wishes";
+
+// Other work may share the machine: what does come may come late.
+vi.setConfig({ testTimeout: 20_000 });
+configure({ asyncUtilTimeout: 5_000 });
+
+const JOB = {
+  id: "7",
+  kind: "video",
+  state: "queued",
+  progress: 0,
+  stage: "",
+  attempt: 0,
+  cancel_requested: false,
+  request: { source: "talk.mp4", every: 1, smooth: 0.3, annotate: false, blur: false, labels: "emotions" },
+  error: null,
+  results: {},
+  created_at: "2026-11-24T12:00:00Z",
+  started_at: null,
+  finished_at: null,
+  links: { self: "", events: "", results: "" },
+};
+
+const SERVER = { "GET /api/v1/server": { body: { limits: { upload_bytes: 1_000, video_seconds: 7_200 } } } };
+const jobs = (...items: object[]) => ({ "GET /api/v1/jobs": { body: { items, next_cursor: null } } });
+
+const page = (
+  <Routes>
+    <Route path="/video/*" element={<VideoPage />} />
+  </Routes>
+);
+
+const file = (name: string, size = 10) => new File([new Uint8Array(size)], name, { type: "video/mp4" });
+
+describe("the page Video", () => {
+  beforeEach(() => localStorage.clear());
+
+  it("asks how a chosen film is to be read; blurring takes every frame", async () => {
+    serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
+    const { user } = await renderApp(page, { at: "/video" });
+    await user.upload(await screen.findByLabelText("Choose files"), file("talk.mp4"));
+    expect(screen.getByText("talk.mp4")).toBeVisible();
+    await user.selectOptions(screen.getByRole("combobox", { name: "Frames" }), "5");
+    await user.click(screen.getByRole("switch", { name: /Make faces unrecognizable/ }));
+    expect(screen.getByRole("combobox", { name: "Frames" })).toBeDisabled();
+    expect(screen.getByRole("combobox", { name: "Frames" })).toHaveValue("1");
+  });
+
+  it("takes dropped files, but none that are larger than the service takes", async () => {
+    serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
+    await renderApp(page, { at: "/video" });
+    const zone = (await screen.findByRole("button", { name: "Choose files" })).parentElement as HTMLElement;
+    await screen.findByText(/films up to 120 minutes/);
+    fireEvent.drop(zone, { dataTransfer: { files: [file("large.mp4", 1_001)] } });
+    expect(screen.queryByRole("button", { name: "Have it read" })).toBeNull();
+    fireEvent.drop(zone, { dataTransfer: { files: [file("small.mp4")] } });
+    expect(screen.getByRole("button", { name: "Have it read" })).toBeVisible();
+  });
+
+  it("lists jobs, and cancels one that waits", async () => {
+    const asked = serve({
+      ...LOCAL_ADMIN,
+      ...SERVER,
+      ...jobs(JOB),
+      "GET /api/v1/jobs/7": { body: JOB },
+      "DELETE /api/v1/jobs/7": { body: { ...JOB, state: "cancelled" } },
+    });
+    const { user } = await renderApp(page, { at: "/video" });
+    const row = (await screen.findByRole("link", { name: "Open talk.mp4" })).closest("li") as HTMLElement;
+    expect(within(row).getByText("Waits")).toBeVisible();
+    await user.click(within(row).getByRole("button", { name: "Cancel talk.mp4" }));
+    expect(asked.some(({ method, url }) => method === "DELETE" && url.endsWith("/jobs/7"))).toBe(true);
+  });
+
+  it("offers to go on with what a former page began, of the same person alone", async () => {
+    const wish = wishFor(file("a.mp4"), USUAL);
+    keep({ key: "1", url: "/api/v1/uploads/u1", name: "a.mp4", size: 1_000, wish, owner: "1", sent: 0 });
+    keep({ key: "2", url: "/api/v1/uploads/u2", name: "b.mp4", size: 1_000, wish, owner: "2", sent: 0 });
+    serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs(), "GET /api/v1/uploads/u1": { body: { id: "u1", received: 400 } } });
+    await renderApp(page, { at: "/video" });
+    expect(await screen.findByText(/a.mp4: 40% of 1 kB had come/)).toBeVisible();
+    expect(screen.queryByText(/b.mp4/)).toBeNull();
+  });
+
+  it("says in words why a film could not be read", async () => {
+    const error = { code: "video_unreadable", message: "moov atom not found" };
+    serve({ ...LOCAL_ADMIN, "GET /api/v1/jobs/7": { body: { ...JOB, state: "failed", error } } });
+    await renderApp(page, { at: "/video/7", language: "de" });
+    const alert = await screen.findByRole("alert");
+    expect(alert).toHaveTextContent("Das ist kein lesbarer Film.");
+    expect(alert).toHaveTextContent("moov atom not found");
+  });
+});

@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from "react";
+
+/** A file on its way; it goes on while the person looks at other pages. */
+export interface Sending {
+  key: string;
+  name: string;
+  size: number;
+  /** "waiting": the line is broken, and it is tried again; "making": all has come, the job is being made. */
+  state: "sending" | "waiting" | "paused" | "making" | "done" | "failed";
+  sent: number;
+  error?: unknown;
+  jobId?: string;
+}
+
+let all: readonly Sending[] = [];
+const listeners = new Set<() => void>();
+
+function become(next: readonly Sending[]): void {
+  all = next;
+  for (const listener of listeners) listener();
+}
+
+export const find = (key: string) => all.find((one) => one.key === key);
+
+/** Change one, or add it. */
+export function change(key: string, to: Partial<Sending> | Sending): void {
+  if (find(key)) become(all.map((one) => (one.key === key ? { ...one, ...to } : one)));
+  else if ("name" in to) become([...all, to as Sending]);
+}
+
+export const remove = (key: string) => become(all.filter((one) => one.key !== key));
+
+export function useSendings(): readonly Sending[] {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => all,
+  );
+}
+
+/** A key that nobody else has; `crypto.randomUUID` is for pages over TLS alone. */
+export const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
