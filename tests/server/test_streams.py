@@ -192,3 +192,11 @@ def test_a_stream_that_may_not_begin_is_refused_with_a_status(client, at_hand, h
         patch.setattr(at_hand.streams, "_most", 0)
         upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", **headers}
         assert client.get("/api/v1/live", headers=upgrade, base_url="ws://localhost").status_code == status
+
+
+def test_a_page_that_was_refused_a_stream_can_ask_why(client, at_hand) -> None:
+    assert client.get("/api/v1/live").status_code == 204
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(at_hand.streams, "_most", 0)
+        refused = client.get("/api/v1/live")
+    assert (refused.status_code, refused.json["type"]) == (503, "/problems/overloaded")

@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Page } from "@playwright/test";
 import config from "../../playwright.config";
-import { ROOT } from "./server";
+import { PYTHON, ROOT } from "./server";
 
-const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
 const MAKER = join(ROOT, "web/e2e/support/camera.py");
 const FILM = join(ROOT, "web/node_modules/.cache/mien/portrait.mjpeg");
 
@@ -25,7 +24,7 @@ export function withCamera() {
   const args = [
     ...(usual.args ?? []),
     "--use-fake-device-for-media-stream",
-    `--use-file-for-fake-video-capture=${portraitFilm()}`,
+    `--use-file-for-fake-video-capture=${relative(process.cwd(), portraitFilm())}`, // its path is the camera's name,
   ];
   return { ...usual, args };
 }

@@ -35,7 +35,12 @@ export function newChart(place: HTMLElement, width: number, { percent, ago }: Wo
       cursor: { show: false },
       scales: { x: { time: false, range: () => [-SECONDS, 0] }, y: { range: () => [0, 1] } },
       axes: [
-        { ...axis, splits: () => [-60, -45, -30, -15, 0], values: (_plot, at) => at.map((second) => ago(-second)) },
+        {
+          ...axis,
+          size: 30,
+          splits: () => [-60, -45, -30, -15, 0],
+          values: (_plot, at) => at.map((second) => ago(-second)),
+        },
         { ...axis, splits: () => [0, 0.5, 1], values: (_plot, at) => at.map((share) => percent(share)), size: 52 },
       ],
       series: [{}, ...EMOTIONS.map((label) => ({ label, stroke: colourOf(label), width: 2, points: { show: false } }))],
