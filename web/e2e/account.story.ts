@@ -28,6 +28,11 @@ async function signIn(page: import("@playwright/test").Page, name: string, passw
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 }
 
+async function enter(page: import("@playwright/test").Page, name: string, password = PASSWORD) {
+  await signIn(page, name, password);
+  await expect(page.getByRole("button", { name: `Account: ${name}` })).toBeVisible();
+}
+
 test("a wrong password is told in words, a right one leads back to where one wanted to go", async ({ page }) => {
   await page.goto("/account");
   await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
@@ -59,7 +64,7 @@ test("too many attempts are told to wait, and how long", async ({ page }) => {
 
 for (const [name, sees] of Object.entries({ ada: true, ben: false, vera: false })) {
   test(`${name} sees what their role allows`, async ({ page }) => {
-    await signIn(page, name);
+    await enter(page, name);
     await expect(page).toHaveURL(/\/$/);
     await expect(page.getByRole("link", { name: "Operate" })).toHaveCount(sees ? 1 : 0);
     await page.goto("/operate");
@@ -73,7 +78,7 @@ for (const [name, sees] of Object.entries({ ada: true, ben: false, vera: false }
 }
 
 test("a key is made, shown once, opens the API, and is worth nothing once revoked", async ({ page, server }) => {
-  await signIn(page, "ben");
+  await enter(page, "ben");
   await page.goto("/account");
   await page.getByRole("button", { name: "Make a key" }).click();
   const dialog = page.getByRole("dialog");
@@ -96,7 +101,7 @@ test("a key is made, shown once, opens the API, and is worth nothing once revoke
 });
 
 test("a session that ends in the middle of work leads to sign-in and back", async ({ page, context }) => {
-  await signIn(page, "ben");
+  await enter(page, "ben");
   await page.goto("/account");
   await expect(page.getByRole("region", { name: "Who you are" })).toBeVisible();
   await context.clearCookies();
@@ -112,7 +117,7 @@ test("a session that ends in the middle of work leads to sign-in and back", asyn
 });
 
 test("who signs out is a stranger, and nothing of theirs stays", async ({ page }) => {
-  await signIn(page, "ben");
+  await enter(page, "ben");
   await page.goto("/account");
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
@@ -121,23 +126,23 @@ test("who signs out is a stranger, and nothing of theirs stays", async ({ page }
 
 test("a password is changed, and the old one opens nothing any more", async ({ page, server }) => {
   server.mien(["admin", "create-user", "cleo"], `${PASSWORD}\n${PASSWORD}\n`);
-  await signIn(page, "cleo");
+  await enter(page, "cleo");
   await page.goto("/account");
   const card = page.getByRole("region", { name: "Password" });
-  await card.getByLabel("Current password").fill(PASSWORD);
-  await card.getByLabel("New password", { exact: true }).fill("another kettle 99");
-  await card.getByLabel("New password once more").fill("another kettle 99");
+  await card.getByRole("textbox", { name: "Current password" }).fill(PASSWORD);
+  await card.getByRole("textbox", { name: "New password", exact: true }).fill("another kettle 99");
+  await card.getByRole("textbox", { name: "New password once more" }).fill("another kettle 99");
   await card.getByRole("button", { name: "Set the password" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
   await signIn(page, "cleo");
   await expect(page.getByRole("alert")).toContainText("Name or password is wrong");
-  await signIn(page, "cleo", "another kettle 99");
+  await enter(page, "cleo", "another kettle 99");
   await expect(page).toHaveURL(/\/$/);
 });
 
 test("everything of one's own is taken along, and erased", async ({ page, server }) => {
   server.mien(["admin", "create-user", "dora"], `${PASSWORD}\n${PASSWORD}\n`);
-  await signIn(page, "dora");
+  await enter(page, "dora");
   await page.goto("/account");
   const [file] = await Promise.all([
     page.waitForEvent("download"),

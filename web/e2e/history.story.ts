@@ -75,6 +75,10 @@ test("a person finds, opens, takes along and deletes what was read", async ({ pa
     await page.getByRole("button", { name: "Delete 2" }).click();
     await expect(page.getByRole("dialog", { name: "Delete 2 entries?" })).toBeVisible();
     await expectAccessible(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
+    await expectAccessible(page);
+    await page.evaluate(() => window.scrollTo(0, 0));
     await screenshots(page, "history-delete");
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     await expect(names(page)).toHaveText(["portrait.jpg", "talk.mp4"]);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { makeArchive, makeBroken, makeFilm } from "./support/films";
+import { startServer } from "./support/server";
 import { expect, expectAccessible, screenshots, test } from "./support/story";
 
 test.use({ actionTimeout: 10_000 });
@@ -195,4 +196,21 @@ test("a zip of pictures gives a table of what was read", async ({ page }) => {
   await expect(table.getByRole("row", { name: /note.png/ })).toBeVisible();
   await expectAccessible(page);
   await screenshots(page, "video-archive");
+});
+
+test("a person who has signed in sends a file under their session's token", async ({ page }) => {
+  test.setTimeout(120_000);
+  const server = await startServer();
+  try {
+    server.mien(["admin", "create-user", "ada", "--role", "member"], "correct horse battery\n");
+    const data = { name: "ada", password: "correct horse battery" };
+    expect((await page.request.post(`${server.url}/api/v1/sessions`, { data })).status()).toBe(201);
+    await page.goto(`${server.url}/video`);
+    await choose(page, makeBroken("mine.mp4"));
+    await page.getByRole("button", { name: "Have it read" }).click();
+    await expect(page.getByRole("link", { name: "See how it is read" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Open mine.mp4" })).toBeVisible();
+  } finally {
+    await server.stop();
+  }
 });

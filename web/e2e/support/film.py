@@ -1,4 +1,7 @@
-"""Make a short film of a portrait that moves, leaves the picture and comes back: `film.py PORTRAIT OUT [SECONDS]`."""
+"""Make a short film of a portrait that moves, leaves the picture for a while and comes back.
+
+Run as `film.py PORTRAIT OUT [SECONDS]`.
+"""
 
 import sys
 
@@ -10,7 +13,7 @@ RATE, WIDTH, HEIGHT = 12, 480, 360
 
 
 def frames(portrait: np.ndarray, count: int):
-    """Yield the film's pictures."""
+    """Yield the frames, BGR `(360, 480, 3)`."""
     face = cv2.resize(portrait, (300, 300 * portrait.shape[0] // portrait.shape[1]))[:HEIGHT]
     for n in range(count):
         frame = np.full((HEIGHT, WIDTH, 3), 90, np.uint8)

@@ -3,15 +3,13 @@ import { client, unwrap } from "./client";
 import { ProblemError } from "./problem";
 
 /** Who asks, and what they may do; at the machine itself nobody has to sign in, and `by` is "local". */
-export interface Me {
-  user: { id: string; name: string; role: "viewer" | "member" | "admin" };
-  scopes: ("read" | "write" | "admin")[];
-  by: "session" | "key" | "local";
-}
+export type Me = Awaited<ReturnType<typeof asked>>;
+
+const asked = () => unwrap(client.GET("/api/v1/sessions/current"));
 
 async function fetchMe(): Promise<Me | null> {
   try {
-    return (await unwrap(client.GET("/api/v1/sessions/current"))) as unknown as Me;
+    return await asked();
   } catch (error) {
     if (error instanceof ProblemError && error.status === 401) return null;
     throw error;

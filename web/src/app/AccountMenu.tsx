@@ -24,13 +24,13 @@ function Known({ me }: { me: Me }) {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const leave = () =>
-    signOut.mutate(undefined, {
-      onSuccess: () => {
+    signOut.mutateAsync().then(
+      () => {
         announce(t("app.account.signedOut"));
         navigate("/");
       },
-      onError: (error) => announce(error.message, "failed"),
-    });
+      (error: Error) => announce(error.message, "failed"),
+    );
   return (
     <Menu position="bottom-end" withinPortal={false} loop>
       <Menu.Target>

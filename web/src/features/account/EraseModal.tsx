@@ -29,7 +29,7 @@ export function EraseModal({ onClose }: { onClose: () => void }) {
       disabled={typed !== name}
       pending={erase.isPending}
       error={erase.error}
-      onConfirm={() => erase.mutate(name, { onSuccess: done })}
+      onConfirm={() => erase.mutateAsync(name).then(done, () => {})}
     >
       <p className={classes.text}>{t("account.data.eraseText")}</p>
       <TextInput

@@ -27,7 +27,8 @@ export function PasswordForm({ name, hasOne }: { name: string; hasOne: boolean }
       announce(t("account.password.done"));
       navigate("/sign-in", { state: { from: "/account" } });
     };
-    setPassword.mutate({ password: said.fresh, current_password: hasOne ? said.current : null }, { onSuccess });
+    const body = { password: said.fresh, current_password: hasOne ? said.current : null };
+    setPassword.mutateAsync(body).then(onSuccess, () => {}); // the form shows the error; it is gone where it went well
   };
   return (
     <form className={classes.form} onSubmit={submit}>

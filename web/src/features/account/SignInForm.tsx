@@ -24,7 +24,8 @@ export function SignInForm() {
       announce(t("account.signIn.done", { name: name.trim() }));
       navigate(typeof from === "string" && from !== "/sign-in" ? from : "/", { replace: true });
     };
-    signIn.mutate({ name: name.trim(), password }, { onSuccess, onError: () => setPassword("") });
+    // A promise, as the form is gone by then: the page knows already that somebody is signed in.
+    signIn.mutateAsync({ name: name.trim(), password }).then(onSuccess, () => setPassword(""));
   };
   return (
     <Card title={t("app.account.signIn")} hideTitle>

@@ -49,13 +49,13 @@ function SignOut() {
   const signOut = useSignOut();
   const navigate = useNavigate();
   const leave = () =>
-    signOut.mutate(undefined, {
-      onSuccess: () => {
+    signOut.mutateAsync().then(
+      () => {
         announce(t("app.account.signedOut"));
         navigate("/");
       },
-      onError: (error) => announce(error.message, "failed"),
-    });
+      (error: Error) => announce(error.message, "failed"),
+    );
   return (
     <Button variant="default" size="xs" loading={signOut.isPending} onClick={leave}>
       {t("account.who.signOut")}

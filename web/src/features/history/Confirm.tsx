@@ -39,7 +39,7 @@ export function Confirm({ opened, title, text, yes, sure, busy = "", onYes, onCl
         <Button variant="default" disabled={!!busy} onClick={close}>
           {t("words.cancel")}
         </Button>
-        <Button color="red" disabled={!!sure && !isSure} loading={!!busy} onClick={onYes}>
+        <Button color="red.9" disabled={!!sure && !isSure} loading={!!busy} onClick={onYes}>
           {yes}
         </Button>
       </Group>

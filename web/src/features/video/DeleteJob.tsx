@@ -51,7 +51,7 @@ export function DeleteJob({ job, opened, onClose, onDeleted }: Props) {
         <Button variant="default" onClick={onClose}>
           {t("words.cancel")}
         </Button>
-        <Button color="red" loading={remove.isPending} onClick={yes}>
+        <Button color="red.9" loading={remove.isPending} onClick={yes}>
           {t("words.delete")}
         </Button>
       </Group>

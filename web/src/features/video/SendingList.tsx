@@ -39,7 +39,7 @@ function Row({ one }: { one: Sending }) {
     cache.invalidateQueries({ queryKey: ["jobs"] });
   }, [state, name, t, cache]);
   return (
-    <li className={rows.row}>
+    <li className={rows.row} data-stack={state === "done" || undefined}>
       <div className={rows.main}>
         <strong className={rows.name}>{name}</strong>
         <Words one={one} share={share} />

@@ -14,6 +14,9 @@ const WAITS_MS = [0, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
 const uploads = new Map<string, Upload>();
 
+/** Of files that have come whole: what asks for their job once more. They must not be sent a second time. */
+const whole = new Map<string, () => Promise<void>>();
+
 /** Send a file, and have it read then; `kept` goes on with what a former page had begun. */
 export async function send(file: File, wish: Wish, owner: string, kept?: Kept): Promise<void> {
   const key = kept?.key ?? newKey();
@@ -52,11 +55,13 @@ export async function send(file: File, wish: Wish, owner: string, kept?: Kept): 
 }
 
 async function make(key: string, upload: Upload, file: File, wish: Wish): Promise<void> {
-  change(key, { state: "making", sent: file.size });
+  change(key, { state: "making", sent: file.size, error: undefined });
+  whole.set(key, () => make(key, upload, file, wish));
   try {
     const job = await createJob(upload.url?.split("/").pop() ?? "", wish, key);
     rememberFilm(job.id, file);
     uploads.delete(key);
+    whole.delete(key);
     forget(key);
     change(key, { state: "done", jobId: job.id });
   } catch (error) {
@@ -71,6 +76,8 @@ export function pause(key: string): void {
 
 /** Go on after a pause or a failure; the server is asked first how much it has. */
 export function goOn(key: string): void {
+  const ask = whole.get(key);
+  if (ask) return void ask();
   change(key, { state: "sending", error: undefined });
   uploads.get(key)?.start();
 }
@@ -79,6 +86,7 @@ export function goOn(key: string): void {
 export function giveUp(key: string): void {
   const upload = uploads.get(key);
   uploads.delete(key);
+  whole.delete(key);
   forget(key);
   remove(key);
   upload?.abort(!!upload.url).catch(() => {}); // what stays is dropped by the server when its time is over
