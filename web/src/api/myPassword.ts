@@ -13,6 +13,6 @@ export function useSetPassword() {
   return useMutation({
     mutationFn: (body: { password: string; current_password: string | null }) =>
       unwrap(client.PUT("/api/v1/users/{user_id}/password", { params: { path: { user_id: "me" } }, body })),
-    onSuccess: () => cache.resetQueries(),
+    onSuccess: () => void cache.resetQueries(),
   });
 }

@@ -9,6 +9,6 @@ export function useEraseMe() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => unwrap(client.POST("/api/v1/privacy/erase", { body: { name, user_id: null } })),
-    onSuccess: () => cache.resetQueries(),
+    onSuccess: () => void cache.resetQueries(),
   });
 }

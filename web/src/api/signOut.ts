@@ -5,6 +5,6 @@ export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(client.DELETE("/api/v1/sessions/current")),
-    onSuccess: () => cache.resetQueries(), // nothing of theirs is left on the screen
+    onSuccess: () => void cache.resetQueries(), // nothing of theirs is left on the screen
   });
 }

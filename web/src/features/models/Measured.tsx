@@ -4,9 +4,9 @@ import classes from "./Models.module.css";
 
 /** A number with its interval below: shares as percentages. */
 export function Measured({ of: interval, share = true }: { of: Interval | null | undefined; share?: boolean }) {
-  const { percent, number } = useFormats();
+  const { number } = useFormats();
   if (!interval) return "–";
-  const say = (value: number) => (share ? percent(value, 1) : number(value, 3));
+  const say = (value: number) => (share ? `${number(100 * value, 1)} %` : number(value, 3));
   return (
     <>
       {say(interval.value)}
