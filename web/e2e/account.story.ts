@@ -137,7 +137,7 @@ test("a password is changed, and the old one opens nothing any more", async ({ p
   await signIn(page, "cleo");
   await expect(page.getByRole("alert")).toContainText("Name or password is wrong");
   await enter(page, "cleo", "another kettle 99");
-  await expect(page).toHaveURL(/\/$/);
+  await expect(page).toHaveURL(/\/account$/);
 });
 
 test("everything of one's own is taken along, and erased", async ({ page, server }) => {
