@@ -53,11 +53,14 @@ test("a pause reads nothing and goes on where it was; the end puts the camera ou
   await expect(inView(page).getByRole("heading", { name: /Person 1/ })).toBeVisible();
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Paused: nothing is read")).toBeVisible();
-  await page.waitForTimeout(500); // what was on its way has come
   const readings = () => page.getByText(/From .* on, [\d,]+ readings/).textContent();
+  const stand = async () => {
+    const before = await readings();
+    await page.waitForTimeout(1_500); // longer than the page takes to count anew
+    return (await readings()) === before;
+  };
+  await expect.poll(stand).toBe(true); // once what was on its way has come
   const before = await readings();
-  await page.waitForTimeout(700);
-  expect(await readings()).toBe(before);
   await page.getByRole("button", { name: "Go on" }).click();
   await expect.poll(readings).not.toBe(before);
   expect(await isOn(page)).toBe(true);
