@@ -126,5 +126,5 @@ clean:  ## remove everything that was made here
 	@touch $@ .venv/.demo
 
 .venv/.dev: .venv/bin/python pyproject.toml requirements.txt
-	$(PIP) install -c requirements.txt -e '.[train,tracking,video,server,postgres]' --group dev
+	$(PIP) install -c requirements.txt -e '.[train,tracking,video,server,postgres,otel]' --group dev
 	@touch $@ .venv/.demo .venv/.app

@@ -89,7 +89,7 @@ def test_every_film_is_read_once_though_its_workers_are_killed(tmp_path: Path, s
         assert all(row["success"] for row in first)
         assert others == [first] * (number - 1)
     log = (tmp_path / "worker.log").read_text()
-    assert max(log.count(f"job {one}: done\n") for one in ids) == 1  # nobody's results were counted twice
+    assert max(log.count(f'job {one}: done"') for one in ids) == 1  # nobody's results were counted twice
     files = [path.name for path in (tmp_path / "mien" / "storage" / "files").glob("*/*")]
     assert len(files) == sum(
         len(set(job["results"]) - {"json"}) for job in jobs

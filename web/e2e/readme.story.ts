@@ -22,14 +22,14 @@ test("the Photo page stands at the head of the README as it is", async ({ page }
   await page.screenshot({ path: join(IMAGES, "photo.png") });
 });
 
-test("the Live page moves in the README as it does", async ({ page }, { outputPath }) => {
+test("the Live page moves in the README as it does", async ({ page }, info) => {
   await page.setViewportSize({ width: 1120, height: 760 });
   await agree(page);
   await expect(page.getByRole("region", { name: "In view" }).getByRole("heading", { name: /Person 1/ })).toBeVisible();
   await page.waitForTimeout(20_000); // a curve to look at
   const pictures: string[] = [];
   for (let number = 0; number < FRAMES; number++) {
-    const path = outputPath(`${String(number).padStart(2, "0")}.png`);
+    const path = info.outputPath(`${String(number).padStart(2, "0")}.png`);
     writeFileSync(path, await page.screenshot());
     pictures.push(path);
     await page.waitForTimeout(EVERY_MS / 2); // a screenshot takes about as long
