@@ -1,6 +1,7 @@
 """Logs: one JSON object a line on standard error, or a line for people, with the ids of request, job and trace."""
 
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -64,6 +65,46 @@ class TextFormatter(logging.Formatter):
         return super().formatMessage(record) + (f" [{said}]" if said else "")
 
 
+class LineHandler(logging.Handler):
+    """Writes each line by one call of the system, without a lock.
+
+    `StreamHandler` holds its lock while it formats and writes; whoever holds it waits for Python's lock meanwhile, and
+    all other threads wait for both: a quarter of the time of a service under load.
+
+    Args:
+        file: descriptor to write to; lines of several threads stay whole in pipes and in files opened to append.
+    """
+
+    def __init__(self, file: int) -> None:
+        super().__init__()
+        self._file = file
+
+    def createLock(self) -> None:  # noqa: N802  logging's name
+        """Make none."""
+        self.lock = None
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Write a record, if no filter is against it."""
+        said = self.filter(record)
+        if said:
+            self.emit(record)
+        return bool(said)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        try:
+            os.write(self._file, (self.format(record) + "\n").encode(errors="backslashreplace"))
+        except Exception:  # as logging's own handlers do: a line that cannot be written is no reason to fail
+            self.handleError(record)
+
+
+def _handler(stream: IO[str]) -> logging.Handler:
+    try:
+        return LineHandler(stream.fileno())
+    except (OSError, AttributeError):  # not a file of the system's
+        return logging.StreamHandler(stream)
+
+
 def write_logs(form: Literal["json", "text"] = "json", *, level: str = "info", stream: IO[str] | None = None) -> None:
     """Send what mien and its libraries log to one place.
 
@@ -72,7 +113,7 @@ def write_logs(form: Literal["json", "text"] = "json", *, level: str = "info", s
         level: "debug", "info" or "warning": from which on mien's own lines are written; of libraries those of warnings.
         stream: where to; None: standard error.
     """
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = _handler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -56,7 +56,7 @@ class Load:
 WINDOW_S = 0.5
 """Time constant of what a `Bench` remembers of how much is asked of it."""
 
-TOO_MUCH = 1.5
+TOO_MUCH = 1.25
 """Seats' worth of work for each seat above which more is asked for than a burst. Clients that each wait for their
 answer ask for no more than 1, however many they are."""
 
