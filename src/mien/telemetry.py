@@ -69,7 +69,7 @@ class LineHandler(logging.Handler):
     """Writes each line by one call of the system, without a lock.
 
     `StreamHandler` holds its lock while it formats and writes; whoever holds it waits for Python's lock meanwhile, and
-    all other threads wait for both: a quarter of the time of a service under load.
+    all other threads wait for both, which under load was much of a service's time.
 
     Args:
         file: descriptor to write to; lines of several threads stay whole in pipes and in files opened to append.

@@ -1,10 +1,9 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconUserCircle } from "@tabler/icons-react";
-import { Link, useLocation, useNavigate } from "react-router";
+import { Link, useLocation } from "react-router";
 import { type Me, useMe } from "@/api/me";
-import { useSignOut } from "@/api/signOut";
-import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
+import { useLeave } from "@/lib/useLeave";
 
 export function AccountMenu() {
   const t = useT();
@@ -21,16 +20,7 @@ export function AccountMenu() {
 
 function Known({ me }: { me: Me }) {
   const t = useT();
-  const navigate = useNavigate();
-  const signOut = useSignOut();
-  const leave = () =>
-    signOut.mutateAsync().then(
-      () => {
-        announce(t("app.account.signedOut"));
-        navigate("/");
-      },
-      (error: Error) => announce(error.message, "failed"),
-    );
+  const { leave } = useLeave();
   return (
     <Menu position="bottom-end" withinPortal={false} loop>
       <Menu.Target>

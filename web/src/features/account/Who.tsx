@@ -1,13 +1,11 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "react-router";
 import { useMe } from "@/api/me";
 import { myselfQuery } from "@/api/myPassword";
-import { useSignOut } from "@/api/signOut";
 import { Card } from "@/components/Card";
-import { announce } from "@/lib/announce";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
+import { useLeave } from "@/lib/useLeave";
 import classes from "./Account.module.css";
 
 /** Name, role and what it allows. */
@@ -46,18 +44,9 @@ function FactRow({ term, said }: { term?: string; said?: string }) {
 
 function SignOut() {
   const t = useT();
-  const signOut = useSignOut();
-  const navigate = useNavigate();
-  const leave = () =>
-    signOut.mutateAsync().then(
-      () => {
-        announce(t("app.account.signedOut"));
-        navigate("/");
-      },
-      (error: Error) => announce(error.message, "failed"),
-    );
+  const { leave, isLeaving } = useLeave();
   return (
-    <Button variant="default" size="xs" loading={signOut.isPending} onClick={leave}>
+    <Button variant="default" size="xs" loading={isLeaving} onClick={leave}>
       {t("account.who.signOut")}
     </Button>
   );

@@ -1,10 +1,9 @@
-import { Fragment } from "react";
 import type { Scores } from "@/api/models";
 import { Card } from "@/components/Card";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
+import { FactList } from "./FactList";
 import { Measured } from "./Measured";
-import classes from "./Models.module.css";
 
 /** How prediction sets do, and what answering only some faces gains. */
 export function Coverage({ scores: { coverage, abstention } }: { scores: Scores }) {
@@ -19,16 +18,7 @@ export function Coverage({ scores: { coverage, abstention } }: { scores: Scores 
   ] as const;
   return (
     <Card title={t("models.coverage.title")}>
-      <dl className={classes.facts}>
-        {facts.map(([term, said]) =>
-          said ? (
-            <Fragment key={term}>
-              <dt>{term}</dt>
-              <dd>{said}</dd>
-            </Fragment>
-          ) : null,
-        )}
-      </dl>
+      <FactList facts={facts} />
     </Card>
   );
 }

@@ -1,9 +1,8 @@
-import { Fragment } from "react";
 import type { VersionFacts } from "@/api/models";
 import { Card } from "@/components/Card";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
-import classes from "./Models.module.css";
+import { FactList } from "./FactList";
 import { useLabel } from "./useLabel";
 import { useTask } from "./useTask";
 
@@ -35,16 +34,7 @@ export function Facts({ version: { card, metrics } }: { version: VersionFacts })
   ] as const;
   return (
     <Card title={t("models.facts.title")}>
-      <dl className={classes.facts}>
-        {facts.map(([term, said]) =>
-          said ? (
-            <Fragment key={term}>
-              <dt>{term}</dt>
-              <dd>{said}</dd>
-            </Fragment>
-          ) : null,
-        )}
-      </dl>
+      <FactList facts={facts} />
     </Card>
   );
 }

@@ -1,0 +1,20 @@
+import { useNavigate } from "react-router";
+import { useSignOut } from "@/api/signOut";
+import { announce } from "@/lib/announce";
+import { useT } from "@/lib/I18n";
+
+/** Signs out, says so, and leads to the first page. */
+export function useLeave() {
+  const t = useT();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const leave = () =>
+    signOut.mutateAsync().then(
+      () => {
+        announce(t("app.account.signedOut"));
+        navigate("/");
+      },
+      (error: Error) => announce(error.message, "failed"),
+    );
+  return { leave, isLeaving: signOut.isPending };
+}
