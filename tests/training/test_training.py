@@ -154,6 +154,31 @@ def test_a_teacher_that_is_nowhere_is_named(train, tmp_path):
         train(text=text)
 
 
+def test_a_run_starts_from_the_weights_of_another_and_names_their_file(train, tmp_path):
+    train("first")
+    text = f'initial_weights = "{tmp_path / "first"}"\n' + RECIPE.replace(
+        "learning_rate = 0.05", "learning_rate = 1e-9"
+    )
+    train("second", text=text)
+    facts = json.loads((tmp_path / "second" / "run.json").read_text())
+    assert facts["initial_weights"] == {str(tmp_path / "first"): sha256(tmp_path / "first" / "model.keras")}
+    trained, started = (keras.models.load_model(tmp_path / name / "model.keras") for name in ("second", "first"))
+    for after, before in zip(trained.trainable_weights, started.trainable_weights, strict=True):
+        np.testing.assert_allclose(after, before, atol=1e-5)
+
+
+@pytest.mark.parametrize(("name", "problem"), [("nowhere", "name a run folder"), ("nowhere.dat", "pip install")])
+def test_initial_weights_that_are_nowhere_are_named(train, name, problem):
+    with pytest.raises(RecipeError, match=f"{name}.*{problem}"):
+        train(text=f'initial_weights = "{name}"\n' + RECIPE)
+
+
+def test_weights_of_others_that_do_not_fit_are_refused(train, tmp_path):
+    (tmp_path / "net.dat").write_bytes(b"no network")
+    with pytest.raises(RecipeError, match="damaged"):
+        train(text=f'initial_weights = "{tmp_path / "net.dat"}"\n' + RECIPE)
+
+
 TWO_STEPS = """
 import sys
 from pathlib import Path

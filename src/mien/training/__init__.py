@@ -6,8 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mien.card import CARD_FILE, Card, encode_card
-from mien.files import write_atomically
+from mien.errors import RecipeError
+from mien.files import sha256, write_atomically
 from mien.training.recipe import Recipe, load_recipe, parse_recipe
 from mien.training.run import Facts, Progress, Row, Run, checkout, command_line, environment, now
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from mien.training.task import Task
 
 __all__ = ["Recipe", "load_recipe", "parse_recipe", "train"]
+
+MEASURED_BATCHES = 4
+"""Batches over which others' weights are fitted to mien's pictures; means and variances need no more."""
 
 
 def train(
@@ -56,7 +62,7 @@ def train(
             track(row)
             report(row)
 
-        progress = fit(recipe, task, run, report=tell, initial=_initial(recipe))
+        progress = fit(recipe, task, run, report=tell, initial=_initial(recipe, task))
     _finish(recipe, recipe_text, task, run, facts, progress)
     return progress
 
@@ -91,17 +97,39 @@ def _facts(recipe: Recipe, task: "Task", teachers: "list[Teacher]") -> Facts:
         seed=recipe.seed,
         data=dict(task.data),
         teachers={teacher.name: teacher.sha256 for teacher in teachers},
+        initial_weights={recipe.initial_weights: sha256(_initial_file(recipe))} if recipe.initial_weights else {},
         environment=environment(),
         epochs=recipe.epochs,
     )
 
 
-def _initial(recipe: Recipe) -> Any:
+def _initial(recipe: Recipe, task: "Task") -> Any:
+    """Return the float32 model that the recipe's run begins with, or nothing."""
     if not recipe.initial_weights:
         return None
     import keras
 
-    return keras.models.load_model(Path(recipe.initial_weights) / "model.keras", compile=False)
+    path = _initial_file(recipe)
+    if path.name == "model.keras":
+        return keras.models.load_model(path, compile=False)
+    from mien.training import pretrained
+
+    keras.utils.set_random_seed(recipe.seed)
+    model = _float32_model(recipe, task)
+    crops = np.concatenate([task.batch(0, step)[0] for step in range(min(task.steps, MEASURED_BATCHES))])
+    pretrained.start(model, path, crops)
+    return model
+
+
+def _initial_file(recipe: Recipe) -> Path:
+    if recipe.initial_weights.endswith(".dat"):
+        from mien.training import pretrained
+
+        return pretrained.find(recipe.initial_weights)
+    path = Path(recipe.initial_weights) / "model.keras"
+    if not path.is_file():
+        raise RecipeError(f"initial_weights: there is no {path}; name a run folder")
+    return path
 
 
 def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, progress: Progress) -> None:
@@ -137,17 +165,21 @@ def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, pro
 
 
 def _best_model(recipe: Recipe, task: "Task", run: Run) -> Any:
+    model = _float32_model(recipe, task)
+    model.load_weights(run.best)
+    half = run.folder / ".model.keras"
+    model.save(half)
+    half.replace(run.folder / "model.keras")
+    return model
+
+
+def _float32_model(recipe: Recipe, task: "Task") -> Any:
     import keras
 
     from mien import architectures
 
     keras.config.set_dtype_policy("float32")
     widths = {head: len(columns) for head, columns in task.heads.items()}
-    model = architectures.build(
+    return architectures.build(
         recipe.architecture, image_size=recipe.image_size, channels=recipe.channels, heads=widths, **recipe.options
     )
-    model.load_weights(run.best)
-    half = run.folder / ".model.keras"
-    model.save(half)
-    half.replace(run.folder / "model.keras")
-    return model

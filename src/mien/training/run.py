@@ -25,7 +25,7 @@ Row = dict[str, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What must be known to repeat a run: `run.json`. Teachers stand with the SHA-256 of the file that answered."""
+    """What must be known to repeat a run: `run.json`. Teachers and initial weights stand with their file's SHA-256."""
 
     command: str
     started: str
@@ -34,6 +34,7 @@ class Facts:
     seed: int = 0
     data: Mapping[str, str] = field(default_factory=dict)
     teachers: Mapping[str, str] = field(default_factory=dict)
+    initial_weights: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     epochs: int = 0
     best_epoch: int = 0
