@@ -8,17 +8,19 @@ twice the measured rate, whatever comes back. Needs a quiet machine; the record 
 """
 
 import argparse
+import asyncio
 import http.client
+import itertools
 import multiprocessing
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +28,9 @@ from machine import ROOT, facts, table, write
 from scenes import write_scenes
 
 PICTURES = 40
+
+Said = tuple[int, float]
+"""A status and milliseconds."""
 
 
 def main() -> None:
@@ -94,58 +99,86 @@ def service(data: Path, workers: int) -> Iterator[tuple[int, float, int]]:
 
 def closed_loop(port: int, pictures: list[bytes], clients: int, seconds: float) -> dict[str, float]:
     """Ask from so many clients, each again as soon as it has its answer."""
-    said: list[tuple[int, float]] = []
+    said: list[Said] = []
     end = time.perf_counter() + seconds
 
-    def ask(first: int) -> None:
-        connection, place = http.client.HTTPConnection("127.0.0.1", port, timeout=60), first
-        while time.perf_counter() < end:
-            said.append(_asked(connection, pictures[place % len(pictures)]))
-            if said[-1][0] != 200:
-                time.sleep(0.02)  # one who was refused does not ask again at once
-            place += 1
+    async def ask(first: int) -> None:
+        async with Client(port) as client:
+            for place in itertools.count(first):
+                if time.perf_counter() >= end:
+                    return
+                said.append(await client.ask(pictures[place % len(pictures)]))
+                if said[-1][0] != 200:
+                    await asyncio.sleep(0.02)  # one who was refused does not ask again at once
 
-    _together([lambda first=client: ask(first) for client in range(clients)])
+    _together(ask(first) for first in range(clients))
     return _summary(said, seconds)
 
 
 def open_loop(port: int, pictures: list[bytes], rate: float, seconds: float) -> dict[str, float]:
     """Ask at a rate, whether answers come or not, from as many clients as that takes."""
-    said: list[tuple[int, float]] = []
-    count, lock, began = iter(range(int(rate * seconds))), threading.Lock(), time.perf_counter()
+    said: list[Said] = []
+    places, began = iter(range(int(rate * seconds))), time.perf_counter()
 
-    def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        while True:
-            with lock:
-                place = next(count, None)
-            if place is None:
-                return
-            time.sleep(max(0.0, began + place / rate - time.perf_counter()))
-            said.append(_asked(connection, pictures[place % len(pictures)]))
+    async def ask() -> None:
+        async with Client(port) as client:
+            for place in places:
+                await asyncio.sleep(max(0.0, began + place / rate - time.perf_counter()))
+                said.append(await client.ask(pictures[place % len(pictures)]))
 
-    _together([ask] * 64)
+    _together(ask() for _ in range(64))
     return _summary(said, time.perf_counter() - began)
 
 
-def _together(tasks: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=task) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _together(tasks: Iterable[Coroutine[None, None, None]]) -> None:
+    async def gathered() -> None:
+        await asyncio.gather(*tasks)
+
+    asyncio.run(gathered())
 
 
-def _asked(connection: http.client.HTTPConnection, picture: bytes) -> tuple[int, float]:
-    began = time.perf_counter()
-    try:
-        connection.request("POST", "/api/v1/analyses", body=picture, headers={"Content-Type": "image/jpeg"})
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status, (time.perf_counter() - began) * 1000
-    except (OSError, http.client.HTTPException):
-        connection.close()
-        return 0, (time.perf_counter() - began) * 1000
+class Client:
+    """One connection to the picture endpoint, in one loop with all others, as it shares the cores with the service."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def __aenter__(self) -> "Client":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._hang_up()
+
+    async def ask(self, picture: bytes) -> Said:
+        """Send a picture; return the status, 0 where the connection broke, and the milliseconds to the whole answer."""
+        began = time.perf_counter()
+        try:
+            status = await self._exchange(picture)
+        except (OSError, asyncio.IncompleteReadError):
+            self._hang_up()
+            status = 0
+        return status, (time.perf_counter() - began) * 1000
+
+    async def _exchange(self, picture: bytes) -> int:
+        if self._reader is None or self._writer is None:
+            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._writer.write(
+            b"POST /api/v1/analyses HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(picture) + picture
+        )
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        length = re.search(rb"content-length: (\d+)", head)
+        await self._reader.readexactly(int(length[1]) if length else 0)
+        if b"connection: close" in head:
+            self._hang_up()
+        return int(head.split(b" ", 2)[1])
+
+    def _hang_up(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._reader = self._writer = None
 
 
 def _status(port: int, method: str, path: str, body: bytes) -> int:
@@ -159,7 +192,7 @@ def _status(port: int, method: str, path: str, body: bytes) -> int:
         connection.close()
 
 
-def _summary(said: list[tuple[int, float]], seconds: float) -> dict[str, float]:
+def _summary(said: list[Said], seconds: float) -> dict[str, float]:
     """Return the rate and latency of what was answered with 200, and how many got which status."""
     answered = sorted(took for status, took in said if status == 200)
     refused = sorted(took for status, took in said if status in (429, 503))

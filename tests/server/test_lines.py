@@ -158,6 +158,28 @@ def test_a_request_that_stops_coming_ends_in_the_thread_that_waited(
     assert pair[0].fileno() == -1
 
 
+@pytest.mark.parametrize(
+    ("told", "come", "keeps"),
+    [(15_000, 15_000, True), (15_000, 14_000, False), (120_000, 120_000, False)],
+    ids=["whole", "rest missing", "too much"],
+)
+def test_a_refused_request_leaves_its_line_usable_where_its_body_ends_soon(
+    worker: Worker, pair: tuple[socket.socket, socket.socket], told: int, come: int, keeps: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def refuse(_: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        start("503 Service Unavailable", [("Content-Length", "0")])
+        return []
+
+    monkeypatch.setattr(lines, "GOODBYE_S", 0.2)
+    monkeypatch.setattr(worker, "wsgi", refuse)
+    monkeypatch.setattr(lines, "UNREAD", 20_000)
+    request = REQUEST.replace(b"5", b"%d" % told) + b"\r\n" + bytes(come)
+    kept, answer = handled(worker, pair, request)
+    assert kept is keeps
+    assert answer.startswith(b"HTTP/1.1 503 ")
+
+
 def test_a_coding_that_nobody_knows_is_the_clients_fault(
     worker: Worker, pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:

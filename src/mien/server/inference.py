@@ -53,7 +53,7 @@ class Load:
     mean_s: float
 
 
-WINDOW_S = 0.5
+WINDOW_S = 0.25
 """Time constant of what a `Bench` remembers of how much is asked of it."""
 
 TOO_MUCH = 1.25
@@ -65,7 +65,7 @@ class Bench:
     """Seats for those at work and a short line before them.
 
     A burst may wait in the whole line. Where more comes for longer than the seats can ever serve, a line would be full
-    all the time and only make everybody wait, so then every second seat alone has one who waits for it (the difference
+    all the time and only make everybody wait, so then nobody waits: who finds no seat is sent away (the difference
     between good and bad queues: Nichols and Jacobson, "Controlling Queue Delay", ACM Queue 10(5), 2012).
 
     Args:
@@ -133,7 +133,7 @@ class Bench:
             self._waiting += 1
 
     def _full(self) -> bool:
-        line = self._line if self._demand <= TOO_MUCH else min(self._line, (self._count + 1) // 2)
+        line = self._line if self._demand <= TOO_MUCH else 0
         return self._waiting >= line + max(0, self._count - self._working)
 
     def _note_demand(self) -> None:

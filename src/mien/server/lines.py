@@ -30,7 +30,13 @@ SILENCE_S = 60.0
 of its answer."""
 
 GOODBYE_S = 1.0
-"""Seconds that a client has to hang up, once it was told so."""
+"""Seconds that a client has to hang up, once it was told so, or to end the body of a request that was refused."""
+
+UNREAD = 2**20
+"""Bytes of a refused request that are read, so that its connection can go on."""
+
+PIECE = 2**16
+"""Bytes of it that are read at once."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -49,12 +55,30 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn.close = _closed
         return kept
 
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> Any:
+        """Read what a refused request still has of its body in large pieces; gunicorn itself takes 1 kB at a time."""
+        if keepalive:
+            _discard(conn.parser.mesg.body, conn.parser.unreader.sock)
+        return super()._keepalive_after(conn, keepalive)
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer a request that cannot be read; whatever is wrong with it is the client's fault, not a 501."""
         if isinstance(exc, UnsupportedTransferCoding):
             util.write_error(client, 400, "Bad Request", str(exc))
         else:
             super().handle_error(req, client, addr, exc)
+
+
+def _discard(body: Any, wire: "Paced") -> None:
+    """Read a body's rest, at most `UNREAD` bytes of it; gunicorn closes the connection on more.
+
+    Raises:
+        TimeoutError: it did not come within `GOODBYE_S`.
+    """
+    wire.hurry()
+    left = UNREAD
+    while left > 0 and (data := body.read(min(left, PIECE))):
+        left -= len(data)
 
 
 def _closed(graceful: bool = False) -> None:
@@ -69,14 +93,18 @@ class Paced:
     """
 
     def __init__(self, wire: socket.socket) -> None:
-        self._wire, self._end_s = wire, 0.0
+        self._wire = wire
         self._ready = select.poll()
         self._ready.register(wire, select.POLLIN)
         self.begin()
 
     def begin(self) -> None:
         """Give the next request its time."""
-        self._end_s = time.monotonic() + FIRST_S
+        self._end_s, self._s_per_byte = time.monotonic() + FIRST_S, 1 / RATE
+
+    def hurry(self) -> None:
+        """Give what is left of the request `GOODBYE_S`, however much of it comes."""
+        self._end_s, self._s_per_byte = time.monotonic() + GOODBYE_S, 0.0
 
     def recv(self, size: int) -> bytes:
         """Return what has come.
@@ -90,7 +118,7 @@ class Paced:
             # Gunicorn takes this number for a client that has gone.
             raise TimeoutError(errno.ECONNRESET, "the request came too slowly")
         data = self._wire.recv(size)
-        self._end_s += len(data) / RATE
+        self._end_s += len(data) * self._s_per_byte
         return data
 
     def gettimeout(self) -> float | None:
