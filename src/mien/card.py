@@ -103,6 +103,7 @@ class Card:
         created: UTC ISO 8601.
         recipe: the recipe it was trained by, as TOML text.
         data: data set name to the hash of its prepared form.
+        initial_weights: what training began with, to the SHA-256 of its file; empty for random weights.
         seed: of the training run.
         environment: versions and hardware it was trained with.
         commit: of mien, at training time; "" outside a checkout.
@@ -128,6 +129,7 @@ class Card:
     created: str = ""
     recipe: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
+    initial_weights: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""

@@ -148,6 +148,7 @@ def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, pro
         created=now(),
         recipe=text,
         data=dict(facts.data),
+        initial_weights=dict(facts.initial_weights),
         seed=recipe.seed,
         environment=dict(facts.environment),
         commit=facts.commit,

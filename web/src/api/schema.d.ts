@@ -706,6 +706,10 @@ export interface components {
             };
             /** @description side S of the square crop in pixels. */
             image_size: number;
+            /** @description what training began with, to the SHA-256 of its file; empty for random weights. */
+            initial_weights?: {
+                [key: string]: string;
+            };
             /** @description where the five landmarks of an aligned crop lie, as shares of S; empty for other tasks. */
             landmark_template: [
                 number,
