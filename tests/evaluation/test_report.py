@@ -25,7 +25,10 @@ RECIPE = 'name = "small <b>"\narchitecture = "simple_cnn"\n'
 
 @pytest.fixture(scope="module")
 def evaluation(voted, seer, card):
-    described = replace(card, recipe=RECIPE, parameters=1234, commit="a" * 40, environment={"keras": "3.12"})
+    described = replace(
+        card, recipe=RECIPE, parameters=1234, commit="a" * 40, environment={"keras": "3.12"},
+        initial_weights={"dlib_face_recognition_resnet_model_v1.dat": "b" * 64},
+    )  # fmt: skip
     evaluation = evaluate(seer(voted, noise=1.5), described, voted, file="model.keras", resamples=100)
     trial = Trial(
         method="temperature and bias", log_loss=1, gain=0.1, gain_error=0, ece=0, accuracy=1, macro_f1=1, chosen=True
@@ -162,7 +165,7 @@ def test_names_cannot_smuggle_markup_into_the_page(tmp_path, brief, voted):
     "needed",
     [
         "## Intended use", "## Out-of-scope use", "Article 5(1)(f)", "Article 50(3)", "## Data and terms", "## Scores",
-        "## Limits", "recalled least", "copy among the published training pictures", 'name = "small <b>"', "keras 3.12",
+        "## Limits", "recalled least", "(SHA-256 bbbbbbbbbbbb)", "public domain (CC0)", "copy among the published training pictures", 'name = "small <b>"', "keras 3.12",
     ],
 )  # fmt: skip
 def test_the_model_card_says_what_one_must_know(evaluation, needed):
