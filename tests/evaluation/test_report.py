@@ -165,7 +165,8 @@ def test_names_cannot_smuggle_markup_into_the_page(tmp_path, brief, voted):
     "needed",
     [
         "## Intended use", "## Out-of-scope use", "Article 5(1)(f)", "Article 50(3)", "## Data and terms", "## Scores",
-        "## Limits", "recalled least", "(SHA-256 bbbbbbbbbbbb)", "public domain (CC0)", "copy among the published training pictures", 'name = "small <b>"', "keras 3.12",
+        "## Limits", "recalled least", "(SHA-256 bbbbbbbbbbbb)", "public domain (CC0)",
+        "copy among the published training pictures", 'name = "small <b>"', "keras 3.12",
     ],
 )  # fmt: skip
 def test_the_model_card_says_what_one_must_know(evaluation, needed):
