@@ -1,10 +1,11 @@
 """The picture endpoint under load, on loopback, client included: throughput against the same work in plain processes,
 and what happens at twice the capacity.
 
-    python benchmarks/serve.py [--seconds 8] [--workers 2]
+    python benchmarks/serve.py [--seconds 8] [--rounds 3] [--workers 2]
 
 Throughput: closed loop, as many clients as cores, against as many bare loops. Overload: an open loop that sends at
-twice the measured rate, whatever comes back. Needs a quiet machine; the record says how busy it was.
+twice the measured rate, whatever comes back. The figures are medians of several rounds. Needs a quiet machine; the
+record says how busy it was.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from collections import Counter
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from machine import ROOT, facts, table, write
 from scenes import write_scenes
@@ -32,29 +34,61 @@ PICTURES = 40
 Said = tuple[int, float]
 """A status and milliseconds."""
 
+Figures = dict[str, Any]
+
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     options.add_argument("--seconds", type=float, default=8.0, help="of each of the four measurements")
+    options.add_argument("--rounds", type=int, default=3, help="of all four; the figures are their medians")
     options.add_argument("--workers", type=int, default=1)
     args = options.parse_args()
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        pictures = [path.read_bytes() for path in write_scenes(Path(folder) / "scenes", PICTURES)]
-        plain = plain_rate(Path(folder) / "scenes", os.cpu_count() or 1, args.seconds)
-        with service(Path(folder) / "mien", args.workers) as (port, started, _):
-            asked = closed_loop(port, pictures, os.cpu_count() or 1, args.seconds)
-            alone = closed_loop(port, pictures, 1, args.seconds / 2)
-            flood = open_loop(port, pictures, 2 * asked["a_second"], 4 * args.seconds)
-    figures = {
+        write_scenes(Path(folder) / "scenes", PICTURES)
+        rounds = [one_round(Path(folder), args.workers, args.seconds) for _ in range(args.rounds)]
+    figures = _median(rounds)
+    record = {"machine": facts(), "load_before": round(load, 2), "workers": args.workers, "seconds": args.seconds}
+    path = write("serve", record | {"figures": figures, "rounds": rounds})
+    print(table([("figure", "median", "rounds"), *_rows(figures, rounds)]))
+    print(f"written to {path.relative_to(ROOT)}")
+
+
+def one_round(folder: Path, workers: int, seconds: float) -> Figures:
+    """Measure everything once, one after the other."""
+    pictures = [path.read_bytes() for path in sorted((folder / "scenes").iterdir())]
+    plain = plain_rate(folder / "scenes", os.cpu_count() or 1, seconds)
+    with service(folder / "mien", workers) as (port, started, _):
+        asked = closed_loop(port, pictures, os.cpu_count() or 1, seconds)
+        alone = closed_loop(port, pictures, 1, seconds / 2)
+        flood = open_loop(port, pictures, 2 * asked["a_second"], 4 * seconds)
+    return {
         "start_to_ready_s": started, "plain_pictures_a_second": round(plain, 1), "served": asked, "unloaded": alone,
         "overload": flood, "share_of_plain": round(asked["a_second"] / plain, 3),
         "p99_against_unloaded": round(flood["p99_ms"] / alone["p99_ms"], 2),
     }  # fmt: skip
-    record = {"machine": facts(), "load_before": round(load, 2), "workers": args.workers, "seconds": args.seconds}
-    path = write("serve", record | {"figures": figures})
-    print(table([("figure", "value"), *((name, value) for name, value in figures.items())]))
-    print(f"written to {path.relative_to(ROOT)}")
+
+
+def _median(rounds: list[Figures]) -> Figures:
+    """Return the median of each figure, of those in tables each by itself; statuses are added up."""
+    figures: Figures = {}
+    for name, first in rounds[0].items():
+        values = [one[name] for one in rounds]
+        if name == "statuses":
+            figures[name] = dict(sum((Counter(value) for value in values), Counter()))
+        else:
+            figures[name] = _median(values) if isinstance(first, dict) else round(statistics.median(values), 3)
+    return figures
+
+
+def _rows(figures: Figures, rounds: list[Figures], under: str = "") -> Iterator[tuple[str, ...]]:
+    for name, value in figures.items():
+        if name == "statuses":
+            yield f"{under}{name}", str(value), ""
+        elif isinstance(value, dict):
+            yield from _rows(value, [one[name] for one in rounds], f"{name} ")
+        else:
+            yield f"{under}{name}", str(value), " ".join(str(one[name]) for one in rounds)
 
 
 def plain_rate(folder: Path, workers: int, seconds: float) -> float:

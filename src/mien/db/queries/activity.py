@@ -7,6 +7,8 @@ from functools import lru_cache
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from mien.db.ids import new_id
+from mien.db.queries import rows
 from mien.db.queries.pages import Order, Owner, Page, owned, page
 from mien.db.tables import Activity
 
@@ -32,10 +34,10 @@ def record(
         now: when.
     """
     entry = Activity(
-        actor_id=actor_id, action=action, object_type=object_type, object_id=object_id, request_id=request_id,
-        address=network(address), at=now,
+        id=new_id(), actor_id=actor_id, action=action, object_type=object_type, object_id=object_id,
+        request_id=request_id, address=network(address), at=now,
     )  # fmt: skip
-    session.add(entry)  # written with whatever is written next, at the latest at the transaction's end
+    rows.write(session, entry)
     return entry
 
 
@@ -54,10 +56,10 @@ def list_page(
     Raises:
         CursorError: `cursor` was not given by mien.
     """
-    rows = select(Activity).where(*owned(Activity.actor_id, actor_id))
+    chosen = select(Activity).where(*owned(Activity.actor_id, actor_id))
     if action:
-        rows = rows.where(or_(Activity.action == action, Activity.action.startswith(f"{action}.", autoescape=True)))
-    return page(session, rows, _ORDER, cursor=cursor, limit=limit)
+        chosen = chosen.where(or_(Activity.action == action, Activity.action.startswith(f"{action}.", autoescape=True)))
+    return page(session, chosen, _ORDER, cursor=cursor, limit=limit)
 
 
 @lru_cache(maxsize=256)

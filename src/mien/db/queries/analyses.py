@@ -5,18 +5,17 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mien.db.ids import new_id
+from mien.db.queries import rows
 from mien.db.queries.filters import ALL, Which
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
 from mien.db.tables import AnalysisRow, FaceRow
 from mien.records import AnalysisRecord, FaceRecord
 
 _ORDER = Order(AnalysisRow.created_at, AnalysisRow.id)
-
-_FACES = FaceRow.metadata.tables[FaceRow.__tablename__]
 
 
 def create(
@@ -49,11 +48,8 @@ def create(
         labels=list(record.model.labels), result=msgspec.to_builtins(record), image_key=image_key,
         image_expires_at=image_expires_at, expires_at=expires_at,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
-    if record.faces:
-        # Straight into the table: nobody changes these rows, and the session would keep books about them.
-        session.execute(insert(_FACES), [_face(row.id, *numbered) for numbered in enumerate(record.faces)])
+    rows.write(session, row)
+    rows.write_many(session, FaceRow, [_face(row.id, *numbered) for numbered in enumerate(record.faces)])
     return row
 
 
@@ -84,12 +80,12 @@ def list_page(
     Raises:
         CursorError: `cursor` was not given by mien.
     """
-    rows = select(AnalysisRow).where(*owned(AnalysisRow.owner_id, owner_id))
-    rows = rows.where(*which.conditions(AnalysisRow.created_at, AnalysisRow.source))
+    chosen = select(AnalysisRow).where(*owned(AnalysisRow.owner_id, owner_id))
+    chosen = chosen.where(*which.conditions(AnalysisRow.created_at, AnalysisRow.source))
     if emotion is not None:
         shows = select(FaceRow.index).where(FaceRow.analysis_id == AnalysisRow.id, FaceRow.dominant == emotion)
-        rows = rows.where(shows.exists())
-    return page(session, rows, _ORDER, cursor=cursor, limit=limit)
+        chosen = chosen.where(shows.exists())
+    return page(session, chosen, _ORDER, cursor=cursor, limit=limit)
 
 
 def faces(session: Session, analysis_id: str) -> Sequence[FaceRow]:
@@ -111,13 +107,13 @@ def remove(session: Session, analysis_id: str, *, owner_id: Owner) -> str | None
 
 def label_counts(session: Session, *, since: datetime) -> dict[str, int]:
     """Return how many faces showed each label in the analyses since an instant, to watch for drift."""
-    rows = session.execute(
+    counted = session.execute(
         select(FaceRow.dominant, func.count())
         .join(AnalysisRow, AnalysisRow.id == FaceRow.analysis_id)
         .where(AnalysisRow.created_at >= since)
         .group_by(FaceRow.dominant)
     )
-    return dict(rows.all())
+    return dict(counted.all())
 
 
 def _face(analysis_id: str, index: int, face: FaceRecord) -> dict[str, Any]:
