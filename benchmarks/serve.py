@@ -131,7 +131,7 @@ def service(data: Path, workers: int) -> Iterator[tuple[int, float, int]]:
         process.wait(40)
 
 
-def closed_loop(port: int, pictures: list[bytes], clients: int, seconds: float) -> dict[str, float]:
+def closed_loop(port: int, pictures: list[bytes], clients: int, seconds: float) -> Figures:
     """Ask from so many clients, each again as soon as it has its answer."""
     said: list[Said] = []
     end = time.perf_counter() + seconds
@@ -149,7 +149,7 @@ def closed_loop(port: int, pictures: list[bytes], clients: int, seconds: float) 
     return _summary(said, seconds)
 
 
-def open_loop(port: int, pictures: list[bytes], rate: float, seconds: float) -> dict[str, float]:
+def open_loop(port: int, pictures: list[bytes], rate: float, seconds: float) -> Figures:
     """Ask at a rate, whether answers come or not, from as many clients as that takes."""
     said: list[Said] = []
     places, began = iter(range(int(rate * seconds))), time.perf_counter()
@@ -226,7 +226,7 @@ def _status(port: int, method: str, path: str, body: bytes) -> int:
         connection.close()
 
 
-def _summary(said: list[Said], seconds: float) -> dict[str, float]:
+def _summary(said: list[Said], seconds: float) -> Figures:
     """Return the rate and latency of what was answered with 200, and how many got which status."""
     answered = sorted(took for status, took in said if status == 200)
     refused = sorted(took for status, took in said if status in (429, 503))

@@ -1,8 +1,9 @@
-"""The scripts beside `mien benchmark`: the pictures that they make for it."""
+"""The scripts in benchmarks/: pictures made for `mien benchmark`, and whether a model was made again."""
 
 import csv
 import importlib
 import io
+import json
 import sys
 import tarfile
 from pathlib import Path
@@ -53,3 +54,60 @@ def test_made_pictures_say_how_many_faces_they_show(
         "320x120, 2 faces": [2, 2],
     }
     assert "no real photographs" in capsys.readouterr().err
+
+
+@pytest.fixture
+def retrain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """The script, in a checkout whose shipped model, version 10, scored 70 % and 87 %."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    module = importlib.import_module("retrain")
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    scored(tmp_path / "src" / "mien" / "models" / "mien" / "9", fer2013=0.1, ferplus=0.1)
+    scored(tmp_path / "src" / "mien" / "models" / "mien" / "10", fer2013=0.7, ferplus=0.87)
+    return module
+
+
+def scored(folder: Path, *, fer2013: float, ferplus: float) -> Path:
+    """Write a card with scores on the test set."""
+    folder.mkdir(parents=True)
+    test = {"fer2013": {"accuracy": [fer2013, 0, 1]}, "ferplus": {"accuracy": [ferplus, 0, 1]}}
+    card = {"default_file": "a.tflite", "scores": {"fer2013": {"a.tflite": {"test": test}}}}
+    (folder / "card.json").write_text(json.dumps(card))
+    return folder
+
+
+@pytest.mark.parametrize(("ferplus", "code"), [(0.864, 0), (0.876, 0), (0.862, 1), (0.878, 1)])
+def test_a_model_made_again_may_differ_by_seven_tenths_of_a_point(
+    retrain: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ferplus: float,
+    code: int,
+) -> None:  # fmt: skip
+    run = scored(tmp_path / "run", fer2013=0.701, ferplus=ferplus)
+    monkeypatch.setattr(sys, "argv", ["retrain.py", "after", str(run)])
+    assert retrain.main() == code
+    assert "fer2013 accuracy: shipped 70.00%, made again 70.10%" in capsys.readouterr().out
+
+
+def test_how_long_it_takes_is_what_the_runs_took(
+    retrain: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in retrain.CHAIN:
+        folder = tmp_path / "docs" / "runs" / name
+        folder.mkdir(parents=True)
+        facts = {"environment": {"processor": "a processor", "cores": "2"}, "training_seconds": 5400}
+        (folder / "run.json").write_text(json.dumps(facts))
+    monkeypatch.setattr(sys, "argv", ["retrain.py", "before"])
+    assert retrain.main() == 0
+    said = capsys.readouterr().out
+    assert all(f"recipes/{name}.toml: 90 minutes on a processor with 2 cores" in said for name in retrain.CHAIN)
+    assert f"in all about {1.5 * len(retrain.CHAIN):.1f} hours" in said
+
+
+def test_figures_of_several_rounds_are_their_medians(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    serve = importlib.import_module("serve")
+    rounds = [{"ratio": r, "flood": {"p99_ms": 10 * r, "statuses": {"200": 1, code: 2}}}
+              for r, code in ((3.5, "503"), (2.0, "503"), (2.5, "429"))]  # fmt: skip
+    assert serve._median(rounds) == {
+        "ratio": 2.5,
+        "flood": {"p99_ms": 25.0, "statuses": {"200": 3, "503": 4, "429": 2}},
+    }

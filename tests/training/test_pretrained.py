@@ -1,5 +1,6 @@
 """dlib's weights: what the file says, and that mien's network then computes what dlib's does."""
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,9 +11,10 @@ pytest.importorskip("keras", reason="needs the train extra")
 
 import keras
 
-from mien import architectures
+from mien import architectures, data, training
 from mien.architectures.face_resnet import STAGES
 from mien.errors import RecipeError
+from mien.files import sha256
 from mien.training import pretrained
 from mien.training.pretrained import MEANS, Convolution
 
@@ -141,6 +143,27 @@ def test_a_file_is_found_by_its_path_or_in_its_package(whole, tmp_path, monkeypa
     assert pretrained.find("net.dat") == kept
     with pytest.raises(RecipeError, match="pip install face_recognition_models"):
         pretrained.find("another.dat")
+
+
+def test_a_run_may_begin_with_them_and_with_small_pictures(whole, patterns, tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "load", lambda name, *, root: patterns)
+    recipe = f"""
+        name = "tiny"
+        architecture = "face_resnet"
+        initial_weights = "{whole[0]}"
+        image_size = 8
+        progressive_sizes = [4]
+        epochs = 2
+        batch_size = 32
+        optimizer = {{ learning_rate = 1e-6 }}
+    """
+    assert training.train(recipe, tmp_path / "run", datasets=tmp_path).epoch == 2
+    facts = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert facts["initial_weights"] == {str(whole[0]): sha256(whole[0])}
+    model = keras.models.load_model(tmp_path / "run" / "model.keras", compile=False)
+    kernel = next(x for x in model.layers if isinstance(x, keras.layers.Conv2D) and x.filters == 64).kernel
+    written = next(x for x in whole[1] if x.kernel.shape[3] == 64).kernel
+    assert np.corrcoef(np.asarray(kernel).ravel(), written.ravel())[0, 1] > 0.99
 
 
 @pytest.mark.skipif(find_spec(pretrained.PACKAGE) is None, reason="needs face_recognition_models")

@@ -115,7 +115,7 @@ def _initial(recipe: Recipe, task: "Task") -> Any:
     from mien.training import pretrained
 
     keras.utils.set_random_seed(recipe.seed)
-    model = _float32_model(recipe, task)
+    model = _float32_model(recipe, task, image_size=None)  # the first crops may be smaller than the last
     crops = np.concatenate([task.batch(0, step)[0] for step in range(min(task.steps, MEASURED_BATCHES))])
     pretrained.start(model, path, crops)
     return model
@@ -166,7 +166,7 @@ def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, pro
 
 
 def _best_model(recipe: Recipe, task: "Task", run: Run) -> Any:
-    model = _float32_model(recipe, task)
+    model = _float32_model(recipe, task, image_size=recipe.image_size)
     model.load_weights(run.best)
     half = run.folder / ".model.keras"
     model.save(half)
@@ -174,7 +174,7 @@ def _best_model(recipe: Recipe, task: "Task", run: Run) -> Any:
     return model
 
 
-def _float32_model(recipe: Recipe, task: "Task") -> Any:
+def _float32_model(recipe: Recipe, task: "Task", *, image_size: int | None) -> Any:
     import keras
 
     from mien import architectures
@@ -182,5 +182,5 @@ def _float32_model(recipe: Recipe, task: "Task") -> Any:
     keras.config.set_dtype_policy("float32")
     widths = {head: len(columns) for head, columns in task.heads.items()}
     return architectures.build(
-        recipe.architecture, image_size=recipe.image_size, channels=recipe.channels, heads=widths, **recipe.options
+        recipe.architecture, image_size=image_size, channels=recipe.channels, heads=widths, **recipe.options
     )
