@@ -1,4 +1,4 @@
-import { Table } from "@mantine/core";
+import { DataTable } from "@/components/DataTable";
 import { useT } from "@/lib/I18n";
 import { Part } from "./Part";
 import type { Facts } from "./useCard";
@@ -15,30 +15,12 @@ export function Licence({ server }: Facts) {
   return (
     <Part name="licence">
       <p>{t("about.licence.mit")}</p>
-      <Table.ScrollContainer minWidth={560}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              {head.map((one) => (
-                <Table.Th key={one} scope="col">
-                  {one}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(([what, by, terms]) => (
-              <Table.Tr key={what}>
-                <Table.Th scope="row" fw={500}>
-                  {what}
-                </Table.Th>
-                <Table.Td>{by}</Table.Td>
-                <Table.Td>{terms}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <DataTable
+        caption={t("about.licence.table")}
+        hideCaption
+        head={head}
+        rows={rows.map((cells) => ({ key: cells[0], cells }))}
+      />
       <p>
         {/* Its name has no hash, so the version keeps an old one from being shown. */}
         <a href={`/assets/licences.md?${server?.version ?? ""}`}>{t("about.licence.notices")}</a>.{" "}

@@ -1,5 +1,5 @@
-import { Table } from "@mantine/core";
 import type { Schemas } from "@/api/client";
+import { DataTable } from "@/components/DataTable";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
 import type { Key } from "@/lib/text";
@@ -42,24 +42,26 @@ function Tables({ tests, main }: { tests: Schemas["Scores"][]; main: Schemas["Sc
     <>
       <h3>{t("about.model.scores")}</h3>
       <p>{t("about.model.note")}</p>
-      <Rows
+      <DataTable
+        caption={t("about.model.scores")}
+        hideCaption
+        numbers={[1]}
         head={[t("about.model.set"), t("about.model.faces"), t("about.model.accuracy"), t("about.model.f1")]}
-        rows={tests.map(({ title, metrics }) => [
-          title,
-          number(metrics.rows),
-          interval(metrics.accuracy),
-          interval(metrics.macro_f1),
-        ])}
+        rows={tests.map(({ title, metrics }) => ({
+          key: title,
+          cells: [title, number(metrics.rows), interval(metrics.accuracy), interval(metrics.macro_f1)],
+        }))}
       />
       <h3>{t("about.model.classes", { title: main.title })}</h3>
-      <Rows
+      <DataTable
+        caption={t("about.model.classes", { title: main.title })}
+        hideCaption
+        numbers={[1]}
         head={[t("about.model.class"), t("about.model.faces"), t("about.model.recall"), t("about.model.precision")]}
-        rows={main.metrics.per_class.map(({ label, support, recall, precision }) => [
-          name(label),
-          number(support),
-          interval(recall),
-          interval(precision),
-        ])}
+        rows={main.metrics.per_class.map(({ label, support, recall, precision }) => ({
+          key: label,
+          cells: [name(label), number(support), interval(recall), interval(precision)],
+        }))}
       />
     </>
   );
@@ -70,34 +72,4 @@ function useInterval() {
   const { percent } = useFormats();
   return ({ value, low, high }: Schemas["Interval"]) =>
     t("about.model.interval", { value: percent(value, 1), low: percent(low, 1), high: percent(high, 1) });
-}
-
-function Rows({ head, rows }: { head: string[]; rows: string[][] }) {
-  return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {head.map((one) => (
-              <Table.Th key={one} scope="col">
-                {one}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(([first, ...rest]) => (
-            <Table.Tr key={first}>
-              <Table.Th scope="row" fw={500}>
-                {first}
-              </Table.Th>
-              {rest.map((cell, place) => (
-                <Table.Td key={place}>{cell}</Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
 }

@@ -1,4 +1,5 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useId, useState } from "react";
 import { EMOTIONS } from "@/lib/emotions";
 import { useT } from "@/lib/I18n";
 import { EVERYTHING, type Filter, isFiltered } from "./entries";
@@ -10,11 +11,22 @@ const STATES = ["queued", "running", "succeeded", "failed", "cancelled"] as cons
 /** What is looked for. Expressions are those of pictures, states those of films and archives. */
 export function Filters({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
   const t = useT();
+  const id = useId();
+  const [isOpen, setOpen] = useState(isFiltered(filter)); // of importance on narrow screens alone
   const set = (part: Partial<Filter>) => onChange({ ...filter, ...part });
   const any = { value: "", label: t("history.filter.any") };
   return (
     <search>
-      <div className={classes.filters}>
+      <Button
+        hiddenFrom="sm"
+        variant="default"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {t("history.filter.show")}
+      </Button>
+      <div id={id} className={classes.filters} data-open={isOpen || undefined}>
         <TextInput
           type="search"
           label={t("history.filter.source")}

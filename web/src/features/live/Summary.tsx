@@ -1,8 +1,9 @@
-import { Button, Table } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { memo } from "react";
 import { serverQuery } from "@/api/serverFacts";
 import { Card } from "@/components/Card";
+import { DataTable } from "@/components/DataTable";
 import { announce } from "@/lib/announce";
 import { download } from "@/lib/download";
 import { EMOTIONS, type Label } from "@/lib/emotions";
@@ -12,6 +13,8 @@ import type { Key } from "@/lib/text";
 import { readingRows, summaryDocument, summaryRows } from "./exports";
 import type { PersonSummary, Recording } from "./record";
 import classes from "./Summary.module.css";
+
+const COLUMNS = ["person", "seen", "strongest", "mean", "peak", "uncertain"] as const;
 
 interface Props {
   recording: Recording;
@@ -25,6 +28,7 @@ interface Props {
 export const Summary = memo(function Summary({ recording, onDiscard }: Props) {
   const t = useT();
   const { instant } = useFormats();
+  const cells = useCells();
   if (recording.isEmpty) return null;
   const people = recording.summary();
   const count = people.reduce((sum, { readings }) => sum + readings, 0);
@@ -34,50 +38,38 @@ export const Summary = memo(function Summary({ recording, onDiscard }: Props) {
         {t("live.summary.intro")} {t("live.summary.from", { start: instant(recording.startedAt.toISOString()), count })}
         .
       </p>
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              {(["person", "seen", "strongest", "mean", "peak", "uncertain"] as const).map((name) => (
-                <Table.Th key={name} scope="col">
-                  {t(`live.summary.${name}`)}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {people.map((one) => (
-              <Row key={one.person} {...one} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <DataTable
+        caption={t("live.summary.title")}
+        hideCaption
+        head={COLUMNS.map((name) => t(`live.summary.${name}`))}
+        numbers={[COLUMNS.indexOf("uncertain")]}
+        rows={people.map((one) => ({ key: one.person, cells: cells(one) }))}
+      />
       {recording.dropped > 0 && <p>{t("live.summary.dropped", { count: recording.dropped })}</p>}
       <Downloads recording={recording} onDiscard={onDiscard} />
     </Card>
   );
 });
 
-function Row(one: PersonSummary) {
+/** One person's cells, in the order of `COLUMNS`. */
+function useCells() {
   const t = useT();
   const { percent, clock } = useFormats();
   const name = (label: Label) => t(`words.label.${label}` as Key);
-  const strongest = largest((label) => one.strongest[label] ?? 0);
-  const mean = largest((label) => one.mean[label] ?? 0);
-  const peak = largest((label) => (label === "neutral" ? -1 : (one.peaks[label]?.share ?? 0)));
-  const { share = 0, at = 0 } = one.peaks[peak] ?? {};
-  return (
-    <Table.Tr>
-      <Table.Th scope="row">{t("live.people.person", { number: one.person })}</Table.Th>
-      <Table.Td>{t("live.summary.span", { from: clock(one.firstAt), to: clock(one.lastAt) })}</Table.Td>
-      <Table.Td>
-        {t("live.summary.share", { label: name(strongest), share: percent(one.strongest[strongest] ?? 0) })}
-      </Table.Td>
-      <Table.Td>{t("live.summary.level", { label: name(mean), share: percent(one.mean[mean] ?? 0) })}</Table.Td>
-      <Table.Td>{t("live.summary.at", { label: name(peak), share: percent(share), time: clock(at) })}</Table.Td>
-      <Table.Td>{percent(one.uncertain)}</Table.Td>
-    </Table.Tr>
-  );
+  return (one: PersonSummary) => {
+    const strongest = largest((label) => one.strongest[label] ?? 0);
+    const mean = largest((label) => one.mean[label] ?? 0);
+    const peak = largest((label) => (label === "neutral" ? -1 : (one.peaks[label]?.share ?? 0)));
+    const { share = 0, at = 0 } = one.peaks[peak] ?? {};
+    return [
+      t("live.people.person", { number: one.person }),
+      t("live.summary.span", { from: clock(one.firstAt), to: clock(one.lastAt) }),
+      t("live.summary.share", { label: name(strongest), share: percent(one.strongest[strongest] ?? 0) }),
+      t("live.summary.level", { label: name(mean), share: percent(one.mean[mean] ?? 0) }),
+      t("live.summary.at", { label: name(peak), share: percent(share), time: clock(at) }),
+      percent(one.uncertain),
+    ];
+  };
 }
 
 const largest = (of: (label: Label) => number): Label =>

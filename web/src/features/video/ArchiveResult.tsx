@@ -1,8 +1,9 @@
-import { Button, Table } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type PictureResult, picturesQuery } from "@/api/getResults";
 import type { Job } from "@/api/listJobs";
 import { Card } from "@/components/Card";
+import { DataTable } from "@/components/DataTable";
 import { Loading } from "@/components/Loading";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { useFormats } from "@/lib/format";
@@ -13,6 +14,7 @@ import { Exports } from "./Exports";
 /** What was read in each picture of an archive. */
 export function ArchiveResult({ job }: { job: Job }) {
   const t = useT();
+  const read = useReads();
   const query = useInfiniteQuery(picturesQuery(job.id));
   const pictures = query.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
@@ -20,22 +22,15 @@ export function ArchiveResult({ job }: { job: Job }) {
       <Card title={t("video.archive.title")}>
         {query.isPending && <Loading />}
         {query.error && <ProblemAlert error={query.error} onRetry={query.refetch} />}
-        <Table.ScrollContainer minWidth={420} type="native">
-          <Table aria-label={t("video.archive.table")}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("video.archive.picture")}</Table.Th>
-                <Table.Th>{t("video.archive.faces")}</Table.Th>
-                <Table.Th>{t("video.archive.read")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {pictures.map((one, index) => (
-                <Row key={index} one={one} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        {pictures.length > 0 && (
+          <DataTable
+            caption={t("video.archive.table")}
+            hideCaption
+            head={[t("video.archive.picture"), t("video.archive.faces"), t("video.archive.read")]}
+            numbers={[1]}
+            rows={pictures.map((one, index) => ({ key: index, cells: [one.image.source, ...read(one)] }))}
+          />
+        )}
         {query.hasNextPage && (
           <Button mt="md" variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
             {t("video.archive.more")}
@@ -47,26 +42,16 @@ export function ArchiveResult({ job }: { job: Job }) {
   );
 }
 
-function Row({ one }: { one: PictureResult }) {
+/** How many faces a picture has and what they show, or why it could not be read. */
+function useReads() {
   const t = useT();
   const { percent } = useFormats();
-  if ("error" in one) {
-    return (
-      <Table.Tr>
-        <Table.Td>{one.image.source}</Table.Td>
-        <Table.Td colSpan={2}>{one.error.message}</Table.Td>
-      </Table.Tr>
-    );
-  }
-  const reads = one.faces.map(({ dominant, emotions }) => {
-    const share = emotions.find(({ label }) => label === dominant)?.probability ?? 0;
-    return `${t(`words.label.${dominant}` as Key)} ${percent(share)}`;
-  });
-  return (
-    <Table.Tr>
-      <Table.Td>{one.image.source}</Table.Td>
-      <Table.Td>{one.faces.length}</Table.Td>
-      <Table.Td>{reads.join(", ") || t("video.archive.none")}</Table.Td>
-    </Table.Tr>
-  );
+  return (one: PictureResult) => {
+    if ("error" in one) return ["–", one.error.message];
+    const reads = one.faces.map(({ dominant, emotions }) => {
+      const share = emotions.find(({ label }) => label === dominant)?.probability ?? 0;
+      return `${t(`words.label.${dominant}` as Key)} ${percent(share)}`;
+    });
+    return [one.faces.length, reads.join(", ") || t("video.archive.none")];
+  };
 }

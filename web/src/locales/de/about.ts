@@ -120,6 +120,7 @@ export const about = {
   licence: {
     title: "Lizenz und Dank",
     mit: "mien und die Modelle, die mitkommen, sind freie Software unter der MIT-Lizenz.",
+    table: "Lizenzen und Quellen",
     what: "Was",
     by: "Von",
     terms: "Bedingungen",

@@ -5,6 +5,7 @@ export const history = {
     title: "Finden",
     source: "Name",
     sourceHint: "Teil davon",
+    show: "Suchen und filtern",
     kind: "Art",
     emotion: "Ausdruck",
     state: "Zustand",

@@ -118,6 +118,7 @@ export const about = {
   licence: {
     title: "Licence and credits",
     mit: "mien and the models that come with it are free software under the MIT licence.",
+    table: "Licences and sources",
     what: "What",
     by: "By",
     terms: "Terms",

@@ -5,6 +5,7 @@ export const history = {
     title: "Find",
     source: "Name",
     sourceHint: "Part of it",
+    show: "Search and filter",
     kind: "Kind",
     emotion: "Expression",
     state: "State",
