@@ -39,7 +39,7 @@ export const Summary = memo(function Summary({ recording, onDiscard }: Props) {
         .
       </p>
       <DataTable
-        caption={t("live.summary.title")}
+        caption={t("live.summary.table")}
         hideCaption
         head={COLUMNS.map((name) => t(`live.summary.${name}`))}
         numbers={[COLUMNS.indexOf("uncertain")]}

@@ -73,6 +73,7 @@ export const live = {
   },
   summary: {
     title: "Zusammenfassung",
+    table: "Was jede Person zeigte",
     intro: "Nur im Speicher dieser Seite: sie ist weg, wenn du die Seite verlässt.",
     from: "Ab {start}, {count} Messungen",
     person: "Person",

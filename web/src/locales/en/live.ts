@@ -73,6 +73,7 @@ export const live = {
   },
   summary: {
     title: "Summary",
+    table: "What each person showed",
     intro: "In this page's memory alone: it goes when you leave the page.",
     from: "From {start} on, {count} readings",
     person: "Person",
