@@ -115,7 +115,8 @@ def _initial(recipe: Recipe, task: "Task") -> Any:
     from mien.training import pretrained
 
     keras.utils.set_random_seed(recipe.seed)
-    model = _float32_model(recipe, task, image_size=None)  # the first crops may be smaller than the last
+    # The first crops may be smaller than the last.
+    model = _float32_model(recipe, task, image_size=None if recipe.progressive_sizes else recipe.image_size)
     crops = np.concatenate([task.batch(0, step)[0] for step in range(min(task.steps, MEASURED_BATCHES))])
     pretrained.start(model, path, crops)
     return model
