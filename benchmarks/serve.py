@@ -47,7 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_scenes(Path(folder) / "scenes", PICTURES)
         rounds = [one_round(Path(folder), args.workers, args.seconds) for _ in range(args.rounds)]
-    figures = _median(rounds)
+    figures = medians(rounds)
     record = {"machine": facts(), "load_before": round(load, 2), "workers": args.workers, "seconds": args.seconds}
     path = write("serve", record | {"figures": figures, "rounds": rounds})
     print(table([("figure", "median", "rounds"), *_rows(figures, rounds)]))
@@ -69,7 +69,7 @@ def one_round(folder: Path, workers: int, seconds: float) -> Figures:
     }  # fmt: skip
 
 
-def _median(rounds: list[Figures]) -> Figures:
+def medians(rounds: list[Figures]) -> Figures:
     """Return the median of each figure, of those in tables each by itself; statuses are added up."""
     figures: Figures = {}
     for name, first in rounds[0].items():
@@ -77,7 +77,7 @@ def _median(rounds: list[Figures]) -> Figures:
         if name == "statuses":
             figures[name] = dict(sum((Counter(value) for value in values), Counter()))
         else:
-            figures[name] = _median(values) if isinstance(first, dict) else round(statistics.median(values), 3)
+            figures[name] = medians(values) if isinstance(first, dict) else round(statistics.median(values), 3)
     return figures
 
 

@@ -107,7 +107,7 @@ def test_figures_of_several_rounds_are_their_medians(monkeypatch: pytest.MonkeyP
     serve = importlib.import_module("serve")
     rounds = [{"ratio": r, "flood": {"p99_ms": 10 * r, "statuses": {"200": 1, code: 2}}}
               for r, code in ((3.5, "503"), (2.0, "503"), (2.5, "429"))]  # fmt: skip
-    assert serve._median(rounds) == {
+    assert serve.medians(rounds) == {
         "ratio": 2.5,
         "flood": {"p99_ms": 25.0, "statuses": {"200": 3, "503": 4, "429": 2}},
     }

@@ -168,6 +168,15 @@ def test_a_run_starts_from_the_weights_of_another_and_names_their_file(train, tm
         np.testing.assert_allclose(after, before, atol=1e-5)
 
 
+def test_a_run_that_goes_on_needs_no_more_what_it_began_with(train, tmp_path):
+    train("first")
+    text = f'initial_weights = "{tmp_path / "first"}"\n' + RECIPE
+    with pytest.raises(KilledError):
+        train("second", text=text, kill_after=2)
+    (tmp_path / "first" / "model.keras").unlink()
+    assert train("second", text=text).epoch == 4
+
+
 @pytest.mark.parametrize(("name", "problem"), [("nowhere", "name a run folder"), ("nowhere.dat", "pip install")])
 def test_initial_weights_that_are_nowhere_are_named(train, name, problem):
     with pytest.raises(RecipeError, match=f"{name}.*{problem}"):

@@ -1,6 +1,6 @@
 """Pieces several architectures are made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -21,6 +21,15 @@ def convolution(x: Any, width: int, *, kernel: int = 3, strides: int = 1, activa
     """Convolution, batch normalization, activation."""
     x = layers.Conv2D(width, kernel, strides=strides, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
     return activated(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x), activation)
+
+
+def residual(x: Any, width: int, *, shortcut: Callable[[], Any], halve: bool, drop: float) -> Any:
+    """Two 3x3 convolutions, left out with probability `drop`, beside a shortcut, which is made after them."""
+    y = convolution(x, width, strides=2 if halve else 1)
+    y = convolution(y, width, activation=None)
+    if drop:
+        y = layers.Dropout(drop, noise_shape=(None, 1, 1, 1))(y)
+    return layers.ReLU()(layers.Add()([shortcut(), y]))
 
 
 def separable(x: Any, width: int, *, activation: str | None = "relu") -> Any:

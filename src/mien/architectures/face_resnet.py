@@ -7,6 +7,7 @@ widened by zeros. The order of its convolutions is the order of the weights in d
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import keras
@@ -42,18 +43,14 @@ def build(
     total, block = sum(depth for _, depth, _ in STAGES), 0
     for width, depth, halved in STAGES:
         for index in range(depth):
-            x = _residual(x, width, halve=halved and index == 0, drop=drop_path * block / (total - 1))
+            halve, drop = halved and index == 0, drop_path * block / (total - 1)
+            x = blocks.residual(x, width, shortcut=partial(_shortcut, x, width, halve=halve), halve=halve, drop=drop)
             block += 1
     return blocks.classified(inputs, layers.GlobalAveragePooling2D()(x), heads, dropout=dropout, name="face_resnet")
 
 
-def _residual(x: Any, width: int, *, halve: bool, drop: float) -> Any:
-    y = blocks.convolution(x, width, strides=2 if halve else 1)
-    y = blocks.convolution(y, width, activation=None)
-    if drop:
-        y = layers.Dropout(drop, noise_shape=(None, 1, 1, 1))(y)
+def _shortcut(x: Any, width: int, *, halve: bool) -> Any:
     if halve:
         x = layers.AveragePooling2D(2, padding="same")(x)
-    if missing := width - x.shape[-1]:
-        x = keras.ops.pad(x, ((0, 0), (0, 0), (0, 0), (0, missing)))
-    return layers.ReLU()(layers.Add()([x, y]))
+    missing = width - x.shape[-1]
+    return keras.ops.pad(x, ((0, 0), (0, 0), (0, 0), (0, missing))) if missing else x

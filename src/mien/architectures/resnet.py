@@ -5,6 +5,7 @@ pooling before a 1x1 convolution (ResNet-D, arXiv:1812.01187).
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import keras
@@ -44,17 +45,10 @@ def build(
     for stage, (width, depth) in enumerate(zip(widths, depths, strict=True)):
         for index in range(depth):
             halve = index == 0 and stage >= full_resolution_stages
-            x = _residual(x, width, halve=halve, drop=drop_path * block / max(1, total - 1))
+            drop = drop_path * block / max(1, total - 1)
+            x = blocks.residual(x, width, shortcut=partial(_shortcut, x, width, halve=halve), halve=halve, drop=drop)
             block += 1
     return blocks.classified(inputs, layers.GlobalAveragePooling2D()(x), heads, dropout=dropout, name="resnet")
-
-
-def _residual(x: Any, width: int, *, halve: bool, drop: float) -> Any:
-    y = blocks.convolution(x, width, strides=2 if halve else 1)
-    y = blocks.convolution(y, width, activation=None)
-    if drop:
-        y = layers.Dropout(drop, noise_shape=(None, 1, 1, 1))(y)
-    return layers.ReLU()(layers.Add()([_shortcut(x, width, halve=halve), y]))
 
 
 def _shortcut(x: Any, width: int, *, halve: bool) -> keras.KerasTensor:

@@ -33,7 +33,7 @@ GOODBYE_S = 1.0
 """Seconds that a client has to hang up, once it was told so, or to end the body of a request that was refused."""
 
 UNREAD = 2**20
-"""Bytes of a refused request that are read, so that its connection can go on."""
+"""Bytes of a refused request that are read, so that its connection can go on; gunicorn reads 64 KiB more."""
 
 PIECE = 2**16
 """Bytes of it that are read at once."""

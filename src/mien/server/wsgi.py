@@ -28,7 +28,7 @@ from mien.storage import open_store
 from mien.telemetry import METRICS_FOLDER, write_logs
 
 LINE = 2
-"""Requests that may wait for each seat in a burst; `Bench` lets fewer wait where too much comes for longer. Seats and
+"""Requests that may wait for each seat in a burst; `Bench` lets nobody wait where too much comes for longer. Seats and
 line together must be fewer than a process has threads, or requests wait for a thread, where nobody counts them."""
 
 GRACE_S = 30

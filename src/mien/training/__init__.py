@@ -62,7 +62,8 @@ def train(
             track(row)
             report(row)
 
-        progress = fit(recipe, task, run, report=tell, initial=_initial(recipe, task))
+        begun = run.progress().epoch > 0  # what a run began with is needed but once
+        progress = fit(recipe, task, run, report=tell, initial=None if begun else _initial(recipe, task))
     _finish(recipe, recipe_text, task, run, facts, progress)
     return progress
 

@@ -22,7 +22,7 @@ def create(
     session: Session, record: AnalysisRecord, *, owner_id: str, expires_at: datetime, image_key: str | None = None,
     image_expires_at: datetime | None = None, analysis_id: str = "", now: datetime,
 ) -> AnalysisRow:  # fmt: skip
-    """Keep an analysis and its faces.
+    """Keep an analysis and its faces; the row that is returned is no part of the session.
 
     Args:
         session: of the transaction.

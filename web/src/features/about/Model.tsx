@@ -45,7 +45,7 @@ function Tables({ tests, main }: { tests: Schemas["Scores"][]; main: Schemas["Sc
       <DataTable
         caption={t("about.model.scores")}
         hideCaption
-        numbers={[1]}
+        numbers={[1, 2, 3]}
         head={[t("about.model.set"), t("about.model.faces"), t("about.model.accuracy"), t("about.model.f1")]}
         rows={tests.map(({ title, metrics }) => ({
           key: title,
@@ -56,7 +56,7 @@ function Tables({ tests, main }: { tests: Schemas["Scores"][]; main: Schemas["Sc
       <DataTable
         caption={t("about.model.classes", { title: main.title })}
         hideCaption
-        numbers={[1]}
+        numbers={[1, 2, 3]}
         head={[t("about.model.class"), t("about.model.faces"), t("about.model.recall"), t("about.model.precision")]}
         rows={main.metrics.per_class.map(({ label, support, recall, precision }) => ({
           key: label,
