@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Protocol
 
-ARCHITECTURES = ("simple_cnn", "mini_xception", "mobilenet", "resnet", "face_resnet", "landmark_net")
+ARCHITECTURES = (
+    "simple_cnn",
+    "mini_xception",
+    "mobilenet",
+    "resnet",
+    "face_resnet",
+    "efficientnet_lite",
+    "landmark_net",
+)
 
 
 class Build(Protocol):

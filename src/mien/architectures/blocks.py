@@ -27,9 +27,29 @@ def residual(x: Any, width: int, *, shortcut: Callable[[], Any], halve: bool, dr
     """Two 3x3 convolutions, left out with probability `drop`, beside a shortcut, which is made after them."""
     y = convolution(x, width, strides=2 if halve else 1)
     y = convolution(y, width, activation=None)
-    if drop:
-        y = layers.Dropout(drop, noise_shape=(None, 1, 1, 1))(y)
+    y = left_out(y, drop)
     return layers.ReLU()(layers.Add()([shortcut(), y]))
+
+
+def inverted_residual(
+    x: Any, width: int, *, kernel: int = 3, stride: int, expansion: int, activation: str = "relu", drop: float = 0.0
+) -> Any:
+    """A wide depthwise convolution between two pointwise ones (Sandler et al. 2018, arXiv:1801.04381).
+
+    The branch is left out with probability `drop` where there is a way around it.
+    """
+    y = convolution(x, x.shape[-1] * expansion, kernel=1, activation=activation) if expansion > 1 else x
+    y = layers.DepthwiseConv2D(kernel, strides=stride, padding="same", use_bias=False)(y)
+    y = activated(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(y), activation)
+    y = convolution(y, width, kernel=1, activation=None)
+    if stride > 1 or x.shape[-1] != width:
+        return y
+    return layers.Add()([x, left_out(y, drop)])
+
+
+def left_out(branch: Any, drop: float) -> Any:
+    """Leave a branch out with probability `drop` while training (arXiv:1603.09382)."""
+    return layers.Dropout(drop, noise_shape=(None, 1, 1, 1))(branch) if drop else branch
 
 
 def separable(x: Any, width: int, *, activation: str | None = "relu") -> Any:

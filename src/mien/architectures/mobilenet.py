@@ -20,14 +20,6 @@ def build(*, image_size: int, channels: int, heads: Mapping[str, int], dropout: 
     x = blocks.convolution(blocks.rescaled(inputs), 16)
     for width, depth, stride, expansion in STAGES:
         for index in range(depth):
-            x = _inverted_residual(x, width, stride=stride if index == 0 else 1, expansion=expansion)
+            x = blocks.inverted_residual(x, width, stride=stride if index == 0 else 1, expansion=expansion)
     x = layers.GlobalAveragePooling2D()(blocks.convolution(x, 672, kernel=1))
     return blocks.classified(inputs, x, heads, dropout=dropout, name="mobilenet")
-
-
-def _inverted_residual(x: Any, width: int, *, stride: int, expansion: int) -> Any:
-    y = blocks.convolution(x, x.shape[-1] * expansion, kernel=1)
-    y = layers.DepthwiseConv2D(3, strides=stride, padding="same", use_bias=False)(y)
-    y = layers.ReLU()(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(y))
-    y = blocks.convolution(y, width, kernel=1, activation=None)
-    return layers.Add()([x, y]) if stride == 1 and x.shape[-1] == width else y

@@ -124,9 +124,9 @@ def _initial(recipe: Recipe, task: "Task") -> Any:
 
 
 def _initial_file(recipe: Recipe) -> Path:
-    if recipe.initial_weights.endswith(".dat"):
-        from mien.training import pretrained
+    from mien.training import pretrained
 
+    if Path(recipe.initial_weights).suffix in pretrained.PACKAGES:
         return pretrained.find(recipe.initial_weights)
     path = Path(recipe.initial_weights) / "model.keras"
     if not path.is_file():

