@@ -22,7 +22,7 @@ STAGES = (
     (192, 4, 5, 2, 6),
     (320, 1, 3, 1, 6),
 )
-"""Width, blocks, kernel, stride of the first block, expansion: `efficientnet_lite_builder.py` of TensorFlow's models."""
+"""Width, blocks, kernel, stride of the first block, expansion, as in Google's `efficientnet_lite_builder.py`."""
 
 
 def build(

@@ -16,10 +16,12 @@ from mien.architectures.face_resnet import STAGES
 from mien.errors import RecipeError
 from mien.files import sha256
 from mien.training import pretrained
-from mien.training.pretrained import MEANS, Convolution
+from mien.training.pretrained import dlib
+from mien.training.pretrained.dlib import MEANS, Convolution
 
 pytestmark = pytest.mark.train
 
+PACKAGE = pretrained.PACKAGES[".dat"]
 NAME = "dlib_face_recognition_resnet_model_v1.dat"
 
 
@@ -68,7 +70,7 @@ def network(**options):
 
 def test_what_was_written_is_read(whole):
     path, layers = whole
-    for read, wrote in zip(pretrained.convolutions(path), layers, strict=True):
+    for read, wrote in zip(dlib.convolutions(path), layers, strict=True):
         np.testing.assert_array_equal(read.kernel, wrote.kernel)
         np.testing.assert_array_equal(read.scale, wrote.scale)
         np.testing.assert_allclose(read.shift, wrote.shift, atol=1e-6)
@@ -124,25 +126,13 @@ def test_a_damaged_file_is_refused(whole, tmp_path, keep):
     half = tmp_path / "half.dat"
     half.write_bytes(whole[0].read_bytes()[:keep])
     with pytest.raises(RecipeError, match="damaged, or not a network of dlib's"):
-        pretrained.convolutions(half)
+        dlib.convolutions(half)
 
 
 def test_another_network_is_refused(whole, crops):
     other = architectures.build("mini_xception", image_size=48, channels=1, heads={"votes": 8})
     with pytest.raises(RecipeError, match="it is for face_resnet"):
         pretrained.start(other, whole[0], crops)
-
-
-def test_a_file_is_found_by_its_path_or_in_its_package(whole, tmp_path, monkeypatch):
-    assert pretrained.find(str(whole[0])) == whole[0]
-    kept = tmp_path / pretrained.PACKAGE / "models" / "net.dat"
-    kept.parent.mkdir(parents=True)
-    kept.touch()
-    (kept.parents[1] / "__init__.py").write_text("raise ImportError('it needs what is no more')")
-    monkeypatch.syspath_prepend(tmp_path)
-    assert pretrained.find("net.dat") == kept
-    with pytest.raises(RecipeError, match="pip install face_recognition_models"):
-        pretrained.find("another.dat")
 
 
 def test_a_run_may_begin_with_them_and_with_small_pictures(whole, patterns, tmp_path, monkeypatch):
@@ -166,7 +156,7 @@ def test_a_run_may_begin_with_them_and_with_small_pictures(whole, patterns, tmp_
     assert np.corrcoef(np.asarray(kernel).ravel(), written.ravel())[0, 1] > 0.99
 
 
-@pytest.mark.skipif(find_spec(pretrained.PACKAGE) is None, reason="needs face_recognition_models")
+@pytest.mark.skipif(find_spec(PACKAGE) is None, reason="needs face_recognition_models")
 def test_the_published_file_fits(crops):
     model = network()
     pretrained.start(model, pretrained.find(NAME), crops)
