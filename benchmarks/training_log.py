@@ -1,6 +1,7 @@
 """Keep what a training run leaves to learn from, and write docs/training-log.md: every run, what it changed, its score.
 
     python benchmarks/training_log.py runs/r1 runs/r2   # keep these runs' recipe, facts and history in docs/runs/
+    python benchmarks/training_log.py runs/r3 --teacher # its int8 file too: recipes may name docs/runs/r3 as a teacher
     python benchmarks/training_log.py                   # write the page anew
     python benchmarks/training_log.py --check           # exit code 1 where the page is not what the files say
 
@@ -13,14 +14,18 @@ import csv
 import json
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("recipe.toml", "run.json", "history.csv")
+TEACHER = ("card.json", "model_int8.tflite")
 BASE = "mien"
 """The run that the others' recipes are compared with."""
+
+TOLD = ("alignment", "image_size", "initial_weights", "teachers")
+"""What is said of a recipe that has another architecture."""
 
 COLUMNS = {
     "validation_fer2013_accuracy": "FER2013",
@@ -32,8 +37,8 @@ HEAD = """# Training log
 
 Every training run of an expression model: what its recipe changed against `recipes/mien.toml`, and what it scored
 on PublicTest, with 95 % intervals. Runs are chosen by these scores alone. What each run left (recipe, facts, one row an
-epoch) is in [runs/](runs/), [history.svg](history.svg) shows the scores as a plot, and `benchmarks/training_log.py`
-writes this page.
+epoch, and of a network that taught others its int8 file) is in [runs/](runs/), [history.svg](history.svg) shows the scores
+as a plot, and `benchmarks/training_log.py` writes this page.
 
 """
 
@@ -41,10 +46,11 @@ writes this page.
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("runs", nargs="*", type=Path)
+    parser.add_argument("--teacher", action="store_true", help="the runs' exported int8 files are kept to teach others")
     parser.add_argument("--check", action="store_true", help="write nothing")
     options = parser.parse_args()
     for run in options.runs:
-        keep(run, ROOT / "docs" / "runs" / run.name)
+        keep(run, ROOT / "docs" / "runs" / run.name, names=KEPT + TEACHER if options.teacher else KEPT)
     place = ROOT / "docs" / "training-log.md"
     text = page(ROOT)
     if options.check:
@@ -53,10 +59,10 @@ def main() -> int:
     return 0
 
 
-def keep(run: Path, folder: Path) -> None:
+def keep(run: Path, folder: Path, *, names: Sequence[str]) -> None:
     """Copy a finished run's small files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in KEPT:
+    for name in names:
         shutil.copy(run / name, folder / name)
 
 
@@ -111,7 +117,7 @@ def _changes(base: dict[str, Any], recipe: dict[str, Any]) -> str:
     if not recipe:
         return ""
     if recipe["architecture"] != base["architecture"]:
-        own = "" if recipe.get("alignment") is None else f", alignment {recipe['alignment']}"
+        own = "".join(f", {key} {_said(recipe[key])}" for key in TOLD if recipe.get(key))
         return f"architecture {recipe['architecture']}{own}, with a recipe of its own"
     keys = [key for key in recipe | base if key not in ("name", "epochs")]
     return ", ".join(f"{k} {_said(recipe.get(k))}" for k in keys if recipe.get(k) != base.get(k))
