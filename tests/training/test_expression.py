@@ -82,6 +82,25 @@ def test_teachers_have_their_share_of_every_target(patterns):
     assert np.allclose(targets["votes"][:, 6], 0.75 * 0.2 + 0.25)
 
 
+def test_teachers_may_be_asked_about_every_varied_crop(patterns):
+    loss = "[loss]\ndistillation = 0.25\ndistillation_on_crops = true\n[augment]\nmixup = 0.2"
+    asked = []
+
+    def teach(crops, heads):
+        asked.append(crops)
+        return {head: np.eye(len(labels), dtype=np.float32)[np.full(len(crops), 6)] for head, labels in heads.items()}
+
+    task = ExpressionTask(parse_recipe('teachers = ["t"]\n' + BASE + loss), patterns, teach=teach)
+    assert not asked
+    crops, targets, _ = task.batch(0, 1)
+    plain = ExpressionTask(parse_recipe(BASE + loss.replace("distillation", "#")), patterns).batch(0, 1)[1]["votes"]
+    assert np.abs(asked[0] - crops).max() <= 0.5
+    expected = 0.75 * plain + 0.25 * (np.arange(plain.shape[1]) == 6)
+    np.testing.assert_allclose(targets["votes"], expected, atol=1e-6)
+    np.testing.assert_array_equal(task.crops(0, 1), crops)
+    assert len(asked) == 1
+
+
 def test_teachers_do_not_fill_in_rows_without_a_target(patterns):
     recipe = parse_recipe('teachers = ["t"]\n' + BASE + "[loss]\ndistillation = 0.25")
     votes = patterns.votes.copy()

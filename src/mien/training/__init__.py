@@ -86,7 +86,8 @@ def _task(recipe: Recipe, datasets: Path, teachers: "list[Teacher]") -> "Task":
     from mien.training.expression import ExpressionTask
 
     landmarks = teacher.read(datasets / recipe.data / teacher.FILE) if recipe.alignment == "realigned" else None
-    teach = partial(distillation.answers, teachers) if teachers else None
+    mirrored = not recipe.loss.distillation_on_crops  # a crop was mirrored, or not, when it was varied
+    teach = partial(distillation.answers, teachers, mirrored=mirrored) if teachers else None
     return ExpressionTask(recipe, data.load(recipe.data, root=datasets), landmarks=landmarks, teach=teach)
 
 
@@ -118,7 +119,7 @@ def _initial(recipe: Recipe, task: "Task") -> Any:
     keras.utils.set_random_seed(recipe.seed)
     # The first crops may be smaller than the last.
     model = _float32_model(recipe, task, image_size=None if recipe.progressive_sizes else recipe.image_size)
-    crops = np.concatenate([task.batch(0, step)[0] for step in range(min(task.steps, MEASURED_BATCHES))])
+    crops = np.concatenate([task.crops(0, step) for step in range(min(task.steps, MEASURED_BATCHES))])
     pretrained.start(model, path, crops)
     return model
 

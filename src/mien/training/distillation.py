@@ -63,14 +63,19 @@ def open_teacher(name: str, *, models: Path) -> Teacher:
 
 
 def answers(
-    teachers: Sequence[Teacher], crops: NDArray[np.uint8], heads: Mapping[str, Sequence[str]]
+    teachers: Sequence[Teacher],
+    crops: NDArray[np.uint8],
+    heads: Mapping[str, Sequence[str]],
+    *,
+    mirrored: bool = True,
 ) -> dict[str, NDArray[np.float32]]:
-    """Return each head's mean probabilities `(n, K)` over the teachers, each asked about a crop and its mirror image.
+    """Return each head's mean probabilities `(n, K)` over the teachers.
 
     Args:
         teachers: at least one.
         crops: uint8 `(n, S, S, C)`, of any size.
         heads: name to labels, as the student has them.
+        mirrored: ask about each crop's mirror image, too.
 
     Raises:
         RecipeError: a teacher lacks a head, or answers in other labels.
@@ -80,7 +85,7 @@ def answers(
         _check(teacher, heads)
         for start in range(0, len(crops), BATCH):
             rows = slice(start, start + BATCH)
-            for head, shares in _asked(teacher, crops[rows]).items():
+            for head, shares in _asked(teacher, crops[rows], mirrored=mirrored).items():
                 if head in mean:
                     mean[head][rows] += shares / len(teachers)
     return mean
@@ -92,10 +97,11 @@ def _check(teacher: Teacher, heads: Mapping[str, Sequence[str]]) -> None:
             raise RecipeError(f"the teacher {teacher.name!r} has no head {head!r} with the labels {', '.join(labels)}")
 
 
-def _asked(teacher: Teacher, crops: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+def _asked(teacher: Teacher, crops: NDArray[np.uint8], *, mirrored: bool) -> dict[str, NDArray[np.float32]]:
     ready = resize_crops(crops, size=teacher.card.image_size, channels=teacher.card.channels)
-    both = [teacher.predictor.predict(np.ascontiguousarray(one)) for one in (ready, ready[:, :, ::-1])]
-    return {h: np.float32(0.5) * (_softmax(both[0][h]) + _softmax(both[1][h])) for h in teacher.card.heads}
+    views = (ready, ready[:, :, ::-1]) if mirrored else (ready,)
+    said = [teacher.predictor.predict(np.ascontiguousarray(view)) for view in views]
+    return {head: np.mean([_softmax(one[head]) for one in said], axis=0) for head in teacher.card.heads}
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

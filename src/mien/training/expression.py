@@ -27,7 +27,8 @@ class ExpressionTask:
         recipe: what to do.
         dataset: labelled faces.
         landmarks: of its pictures; where given, faces are cut anew so that their points lie at the template.
-        teach: what the recipe's teachers answer, mixed into the targets.
+        teach: what the recipe's teachers answer, mixed into the targets: asked once about the pictures, or about each
+            step's crops.
 
     Raises:
         RecipeError: the data set has no rows to train or to validate on.
@@ -46,8 +47,9 @@ class ExpressionTask:
             raise RecipeError(f"data set {dataset.name!r} has {len(train)} training and {len(held)} validation rows")
         self._crops = _in_sizes(images[train], recipe)
         self._targets = {head: t[train] for head, t in targets.items()}
-        if teach:
+        if teach and not recipe.loss.distillation_on_crops:
             self._targets = _taught(self._targets, teach(images[train], self.heads), recipe.loss.distillation)
+        self._teach = teach if recipe.loss.distillation_on_crops else None
         self._weights = {head: _row_weights(t, recipe.loss.class_weight_power) for head, t in self._targets.items()}
         self._held_crops = align.resize_crops(images[held], size=recipe.image_size, channels=recipe.channels)
         truths = {head: truth[held] for head, truth in _truths(dataset, targets).items()}
@@ -56,6 +58,17 @@ class ExpressionTask:
 
     def batch(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
         """Return one step's varied crops, target distributions and row weights."""
+        crops, targets, weights = self._varied(epoch, step)
+        if self._teach:
+            answers = self._teach(np.rint(crops).astype(np.uint8), self.heads)
+            targets = _taught(targets, answers, self.recipe.loss.distillation)
+        return crops, targets, weights
+
+    def crops(self, epoch: int, step: int) -> NDArray[np.float32]:
+        """Return one step's varied crops; teachers are not asked."""
+        return self._varied(epoch, step)[0]
+
+    def _varied(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
         recipe = self.recipe
         sources = self._crops[recipe.size_at(epoch)]
         order = np.random.default_rng((recipe.seed, epoch)).permutation(len(sources))

@@ -76,6 +76,10 @@ class LandmarkTask:
         targets = {"points": points.reshape(len(rows), 10), "covered": hidden}
         return crops.astype(np.float32), targets, {head: np.ones(len(rows), np.float32) for head in HEADS}
 
+    def crops(self, epoch: int, step: int) -> NDArray[np.float32]:
+        """Return one step's crops."""
+        return self.batch(epoch, step)[0]
+
     def losses(self) -> dict[str, Any]:
         """Return the wing loss of the points and the cross-entropy of what is covered."""
         return {"points": wing_loss, "covered": keras.losses.BinaryCrossentropy(from_logits=True)}

@@ -124,8 +124,7 @@ def _settle(model: Any, task: Task, epoch: int) -> None:
     "precise BN", arXiv:2105.07576.
     """
     for step in range(min(task.steps, SETTLING_STEPS)):
-        crops, _, _ = task.batch(epoch, step)
-        model(crops, training=True)
+        model(task.crops(epoch, step), training=True)
 
 
 def _save(model: Any, run: Run, name: str) -> None:

@@ -26,6 +26,8 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         label_smoothing: of the FER2013 head, towards all labels alike.
         vote_smoothing: of the FER2013 head, towards the viewers' shares: a label that nobody else saw counts for less.
         distillation: share of every head's target that the recipe's teachers decide (arXiv:1503.02531).
+        distillation_on_crops: ask the teachers about every varied crop, blended ones too (arXiv:2106.05237), instead of
+            once about each picture and its mirror image: they know the pictures by heart, but not the crops.
         logit_adjustment: times the log prior of the classes, added to the logits while training (arXiv:2007.07314),
             so that rare classes are recalled; 0 is off.
         class_weight_power: rows weigh (1 / class share) to this power, normalized to mean 1; 0 is off.
@@ -37,6 +39,7 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     label_smoothing: Share = 0.0
     vote_smoothing: Share = 0.0
     distillation: Share = 0.0
+    distillation_on_crops: bool = False
     logit_adjustment: Amount = 0.0
     class_weight_power: Amount = 0.0
 

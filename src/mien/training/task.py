@@ -32,6 +32,10 @@ class Task(Protocol):
         """Return crops, targets and row weights by head of one step; the same step always gives the same batch."""
         ...
 
+    def crops(self, epoch: int, step: int) -> NDArray[Any]:
+        """Return the crops of one step alone, the same that `batch` gives."""
+        ...
+
     def losses(self) -> dict[str, Any]:
         """Return each head's Keras loss, from raw outputs."""
         ...
