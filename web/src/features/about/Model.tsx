@@ -3,6 +3,7 @@ import { DataTable } from "@/components/DataTable";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
 import type { Key } from "@/lib/text";
+import { useSetTitle } from "@/lib/useSetTitle";
 import { FactList, Part } from "./Part";
 import type { Facts } from "./useCard";
 
@@ -35,6 +36,7 @@ export function Model({ card, tests, main, isStranger }: Facts) {
 
 function Tables({ tests, main }: { tests: Schemas["Scores"][]; main: Schemas["Scores"] }) {
   const t = useT();
+  const titleOf = useSetTitle();
   const { number } = useFormats();
   const interval = useInterval();
   const name = (label: string) => t(`words.label.${label}` as Key);
@@ -52,9 +54,9 @@ function Tables({ tests, main }: { tests: Schemas["Scores"][]; main: Schemas["Sc
           cells: [title, number(metrics.rows), interval(metrics.accuracy), interval(metrics.macro_f1)],
         }))}
       />
-      <h3>{t("about.model.classes", { title: main.title })}</h3>
+      <h3>{t("about.model.classes", { title: titleOf(main.title) })}</h3>
       <DataTable
-        caption={t("about.model.classes", { title: main.title })}
+        caption={t("about.model.classes", { title: titleOf(main.title) })}
         hideCaption
         numbers={[1, 2, 3]}
         head={[t("about.model.class"), t("about.model.faces"), t("about.model.recall"), t("about.model.precision")]}

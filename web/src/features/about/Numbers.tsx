@@ -1,10 +1,12 @@
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
+import { useSetTitle } from "@/lib/useSetTitle";
 import { Part } from "./Part";
 import type { Facts } from "./useCard";
 
 export function Numbers({ main }: Facts) {
   const t = useT();
+  const titleOf = useSetTitle();
   const { percent, number } = useFormats();
   return (
     <Part name="numbers">
@@ -16,7 +18,7 @@ export function Numbers({ main }: Facts) {
         <p>
           {t("about.numbers.measured", {
             rows: main.metrics.rows,
-            title: main.title,
+            title: titleOf(main.title),
             accuracy: percent(main.metrics.accuracy.value, 1),
             error: percent(main.metrics.ece_votes.value, 1),
             size: number(main.coverage.size, 2),

@@ -6,6 +6,7 @@ import { Card } from "@/components/Card";
 import { Loading } from "@/components/Loading";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { useT } from "@/lib/I18n";
+import { useSetTitle } from "@/lib/useSetTitle";
 import { CompareTable } from "./CompareTable";
 import classes from "./Models.module.css";
 import { idOf, resultsOf, tellingSet } from "./scores";
@@ -19,6 +20,7 @@ interface Props {
 /** The sets that both were measured on, and the chosen one measure by measure. */
 export function Comparison({ name, first, second }: Props) {
   const t = useT();
+  const titleOf = useSetTitle();
   const [chosen, setChosen] = useState("");
   const [a, b] = useQueries({ queries: [first, second].map((version) => versionQuery(name, version)) });
   const error = a?.error ?? b?.error;
@@ -34,12 +36,12 @@ export function Comparison({ name, first, second }: Props) {
       <div className={classes.choices}>
         <NativeSelect
           label={t("models.sets.choose")}
-          data={common.map((one) => ({ value: idOf(one), label: one.title }))}
+          data={common.map((one) => ({ value: idOf(one), label: titleOf(one.title) }))}
           value={idOf(set)}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
       </div>
-      <Card title={set.title}>
+      <Card title={titleOf(set.title)}>
         <CompareTable first={set} second={other} names={[first, second]} />
         <p className={classes.caption}>{t("models.comparing.note")}</p>
       </Card>

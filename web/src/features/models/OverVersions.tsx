@@ -5,6 +5,7 @@ import { versionQuery } from "@/api/modelVersion";
 import { Loading } from "@/components/Loading";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
+import { useSetTitle } from "@/lib/useSetTitle";
 import classes from "./Models.module.css";
 import { idOf, resultsOf, tellingSet } from "./scores";
 
@@ -15,6 +16,7 @@ const MOST = 10; // a version's scores are half a megabyte
 /** The accuracy of each of the newest versions on the same faces, with its interval. */
 export function OverVersions({ model }: { model: Model }) {
   const t = useT();
+  const titleOf = useSetTitle();
   const { percent } = useFormats();
   const versions = model.versions.slice(-MOST);
   const found = useQueries({ queries: versions.map(({ version }) => versionQuery(model.name, version)) });
@@ -36,7 +38,7 @@ export function OverVersions({ model }: { model: Model }) {
           points={points}
           across={t("models.column.version")}
           say={(value = 0) => percent(value, 1)}
-          caption={t("models.overVersions.caption", { set: set.title })}
+          caption={t("models.overVersions.caption", { set: titleOf(set.title) })}
         />
       </Suspense>
       <ul className="visually-hidden">

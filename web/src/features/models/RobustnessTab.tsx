@@ -4,6 +4,7 @@ import { DataTable } from "@/components/DataTable";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
 import type { Key } from "@/lib/text";
+import { useSetTitle } from "@/lib/useSetTitle";
 import { Explanations } from "./Explanations";
 import { Measured } from "./Measured";
 import classes from "./Models.module.css";
@@ -26,6 +27,7 @@ export function RobustnessTab({ metrics }: { metrics: VersionFacts["metrics"] })
 
 function Corruptions({ scores }: { scores: Scores }) {
   const t = useT();
+  const titleOf = useSetTitle();
   const { percent } = useFormats();
   const kind = (name: string, title: string) => {
     const key = `models.robustness.kind.${name}`;
@@ -39,7 +41,7 @@ function Corruptions({ scores }: { scores: Scores }) {
       <p className={classes.text}>
         {t("models.robustness.text", {
           faces: scores.faces,
-          set: scores.title,
+          set: titleOf(scores.title),
           ways: scores.corruptions.length,
           accuracy: percent(scores.accuracy.value, 1),
           clean: percent(scores.clean.accuracy.value, 1),

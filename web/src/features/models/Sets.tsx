@@ -3,11 +3,13 @@ import { Card } from "@/components/Card";
 import { DataTable } from "@/components/DataTable";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
+import { useSetTitle } from "@/lib/useSetTitle";
 import { Measured } from "./Measured";
 import { idOf } from "./scores";
 
 export function Sets({ results }: { results: readonly Scores[] }) {
   const t = useT();
+  const titleOf = useSetTitle();
   const { number } = useFormats();
   const sorted = results.toSorted((a, b) => Number(b.split === "test") - Number(a.split === "test"));
   const columns = ["accuracy", "macro_f1", "ece", "ece_votes"] as const;
@@ -20,7 +22,7 @@ export function Sets({ results }: { results: readonly Scores[] }) {
         rows={sorted.map((one) => ({
           key: idOf(one),
           cells: [
-            one.title,
+            titleOf(one.title),
             number(one.metrics.rows),
             ...columns.map((name) => <Measured key={name} of={one.metrics[name]} share={!name.startsWith("ece")} />),
           ],

@@ -8,6 +8,7 @@ import { Loading } from "@/components/Loading";
 import { Page } from "@/components/Page";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { useT } from "@/lib/I18n";
+import { useSetTitle } from "@/lib/useSetTitle";
 import { Aliases } from "./Aliases";
 import { CardTab } from "./CardTab";
 import { FairnessTab } from "./FairnessTab";
@@ -76,11 +77,12 @@ interface ChoiceProps {
 
 function SetChoice({ results, chosen, choose }: ChoiceProps) {
   const t = useT();
+  const titleOf = useSetTitle();
   return (
     <div className={classes.choices}>
       <NativeSelect
         label={t("models.sets.choose")}
-        data={results.map((one) => ({ value: idOf(one), label: one.title }))}
+        data={results.map((one) => ({ value: idOf(one), label: titleOf(one.title) }))}
         value={chosen && idOf(chosen)}
         onChange={(event) => choose(results.find((one) => idOf(one) === event.currentTarget.value))}
       />

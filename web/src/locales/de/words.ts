@@ -10,6 +10,13 @@ export const words = {
     neutral: "Neutral",
     contempt: "Verächtlich",
   },
+  set: {
+    "8-class majority": "Mehrheit unter acht Klassen",
+    "seven emotions": "sieben Ausdrücke",
+    "every picture": "jedes Bild",
+    plurality: "häufigste Antwort",
+    "without copies of training pictures": "ohne Kopien von Trainingsbildern",
+  },
   reason: {
     LOW_SHARPNESS: "Das Gesicht ist unscharf",
     LOW_BRIGHTNESS: "Das Gesicht ist zu dunkel",

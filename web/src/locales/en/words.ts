@@ -10,6 +10,13 @@ export const words = {
     neutral: "Neutral",
     contempt: "Contempt",
   },
+  set: {
+    "8-class majority": "8-class majority",
+    "seven emotions": "seven emotions",
+    "every picture": "every picture",
+    plurality: "plurality",
+    "without copies of training pictures": "without copies of training pictures",
+  },
   reason: {
     LOW_SHARPNESS: "The face is blurred",
     LOW_BRIGHTNESS: "The face is too dark",
