@@ -3,13 +3,16 @@
     python benchmarks/retrain.py before          # what `make model` will do, and how long that took
     python benchmarks/retrain.py after runs/mien # exit code 1 where a score differs by more than 0.7 points
 
-The times are those of the runs in docs/runs/; the scores are of the test sets, of the file that ships.
+The times are those of the runs in docs/runs/; the scores are of the test sets, of the file that ships. What came out is
+kept in results/retrain.json.
 """
 
 import json
 import sys
 from pathlib import Path
 from typing import Any
+
+from machine import write
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAIN = ("mien",)
@@ -40,11 +43,20 @@ def before() -> int:
 
 
 def after(run: Path) -> int:
-    shipped = _scores(_newest(ROOT / "src" / "mien" / "models" / "mien"))
-    again = _scores(run)
+    version = _newest(ROOT / "src" / "mien" / "models" / "mien")
+    shipped, again = _scores(version), _scores(run)
     far = [name for name in shipped if abs(again[name] - shipped[name]) > LARGEST]
     for name, score in shipped.items():
         print(f"{name}: shipped {score:.2%}, made again {again[name]:.2%}")
+    facts = json.loads((run / "run.json").read_bytes())
+    record = {
+        "shipped": {"version": int(version.name), **shipped},
+        "made_again": again,
+        "largest_difference": LARGEST,
+        "within": not far,
+        "run": {key: facts[key] for key in ("commit", "finished", "training_seconds", "environment")},
+    }
+    write("retrain", record, folder=ROOT / "benchmarks" / "results")
     return int(bool(far))
 
 

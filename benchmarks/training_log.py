@@ -70,7 +70,7 @@ def page(root: Path) -> str:
     """Return the page's Markdown from the files below `root`."""
     with (root / "docs" / "history.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return HEAD + "\n".join(_table(rows, root)) + "\n"
+    return HEAD + "\n".join([*_table(rows, root), *_again(root)]) + "\n"
 
 
 def _table(rows: list[dict[str, str]], root: Path) -> Iterator[str]:
@@ -84,6 +84,23 @@ def _table(rows: list[dict[str, str]], root: Path) -> Iterator[str]:
         epochs = str(facts.get("epochs") or recipe.get("epochs", ""))
         cells = (f"`{row['model']}` ({row['file']})", changed, epochs, *_effort(facts), *scores)
         yield "| " + " | ".join(cells) + " |"
+
+
+def _again(root: Path) -> Iterator[str]:
+    """Say how near `make model` came, from what `benchmarks/retrain.py` wrote."""
+    path = root / "benchmarks" / "results" / "retrain.json"
+    if not path.exists():
+        return
+    record: dict[str, Any] = json.loads(path.read_bytes())
+    (minutes, machine), run, shipped = _effort(record["run"]), record["run"], record["shipped"]
+    yield from ("", "## The shipped model made again", "")
+    yield f"`make model` at commit `{run['commit'][:7]}`, finished {run['finished'][:10]}, after {minutes} minutes of"
+    yield f"training on {machine}. Accuracy on the test split:"
+    yield from ("", f"| | version {shipped['version']} | made again | difference |", "|---|---|---|---|")
+    for name, score in record["made_again"].items():
+        yield f"| {name} | {shipped[name]:.1%} | {score:.1%} | {100 * (score - shipped[name]):+.2f} points |"
+    allowed = f"{100 * record['largest_difference']:.1f} points"
+    yield from ("", f"{'Within' if record['within'] else 'Not within'} the {allowed} that are asked for.")
 
 
 def _facts(root: Path, name: str) -> dict[str, Any]:

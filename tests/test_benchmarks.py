@@ -73,6 +73,8 @@ def scored(folder: Path, *, fer2013: float, ferplus: float) -> Path:
     test = {"fer2013": {"accuracy": [fer2013, 0, 1]}, "ferplus": {"accuracy": [ferplus, 0, 1]}}
     card = {"default_file": "a.tflite", "scores": {"fer2013": {"a.tflite": {"test": test}}}}
     (folder / "card.json").write_text(json.dumps(card))
+    facts = {"commit": "c", "finished": "f", "training_seconds": 60, "environment": {}}
+    (folder / "run.json").write_text(json.dumps(facts))
     return folder
 
 
@@ -85,6 +87,9 @@ def test_a_model_made_again_may_differ_by_seven_tenths_of_a_point(
     monkeypatch.setattr(sys, "argv", ["retrain.py", "after", str(run)])
     assert retrain.main() == code
     assert "fer2013 accuracy: shipped 70.00%, made again 70.10%" in capsys.readouterr().out
+    record = json.loads((tmp_path / "benchmarks" / "results" / "retrain.json").read_text())
+    assert (record["shipped"]["version"], record["within"]) == (10, not code)
+    assert record["made_again"] == {"fer2013 accuracy": 0.701, "ferplus accuracy": ferplus}
 
 
 def test_how_long_it_takes_is_what_the_runs_took(
