@@ -37,8 +37,8 @@ HEAD = """# Training log
 
 Every training run of an expression model: what its recipe changed against `recipes/mien.toml`, and what it scored
 on PublicTest, with 95 % intervals. Runs are chosen by these scores alone. What each run left (recipe, facts, one row
-an epoch, and of a network that taught others its int8 file) is in [runs/](runs/), [history.svg](history.svg) shows the
-scores as a plot, and `benchmarks/training_log.py` writes this page.
+an epoch, and of a network that may teach others its int8 file) is in [runs/](runs/), [history.svg](history.svg) shows
+the scores as a plot, and `benchmarks/training_log.py` writes this page.
 
 """
 

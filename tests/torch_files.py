@@ -48,11 +48,17 @@ class Pickler(pickle.Pickler):
         return "storage", kind, obj.key, "cpu", obj.numbers.size, None
 
 
-def written(path: Path, tensors: Mapping[str, np.ndarray], *, shape: tuple[int, ...] | None = None) -> Path:
-    """Write tensors; `shape` is said of each instead of its own."""
+def written(
+    path: Path,
+    tensors: Mapping[str, np.ndarray],
+    *,
+    shape: tuple[int, ...] | None = None,
+    strides: tuple[int, ...] | None = None,
+) -> Path:
+    """Write tensors; `shape` and `strides` are said of each instead of its own."""
     storages = [Storage(str(index), values.ravel()) for index, values in enumerate(tensors.values())]
     state = OrderedDict(
-        (name, Tensor(storage, shape or values.shape, _strides(shape or values.shape)))
+        (name, Tensor(storage, said := values.shape if shape is None else shape, strides or _strides(said)))
         for (name, values), storage in zip(tensors.items(), storages, strict=True)
     )
     with path.open("wb") as file, mock.patch.dict(sys.modules, _modules()):

@@ -133,6 +133,12 @@ def test_another_network_is_refused(file, crops):
         pretrained.start(other, file, crops)
 
 
+def test_a_file_without_statistics_is_refused(tensors, crops, tmp_path):
+    less = {name: values for name, values in tensors.items() if name != "_bn1.running_var"}
+    with pytest.raises(RecipeError, match="lacks batch normalization that fits"):
+        pretrained.start(network(), written(tmp_path / "less.pth", less), crops)
+
+
 @pytest.mark.skipif(find_spec(PACKAGE) is None, reason=f"needs {PACKAGE}")
 def test_the_published_file_fits(crops):
     model = network()

@@ -31,10 +31,26 @@ def test_a_file_that_ends_too_early_is_refused(tmp_path, keep):
         read_tensors(path)
 
 
-def test_a_tensor_larger_than_its_storage_is_refused(tmp_path):
-    path = written(tmp_path / "net.pth", {"kernel": np.ones(8, np.float32)}, shape=(9,))
-    with pytest.raises(ValueError, match="larger than its storage"):
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        pytest.param(8, {"shape": (9,)}, id="longer"),
+        pytest.param(0, {"shape": ()}, id="a number of nothing"),
+        pytest.param(8, {"shape": (-1, 8)}, id="a negative size"),
+        pytest.param(8, {"strides": (2,)}, id="too far apart"),
+        pytest.param(8, {"strides": (-(2**20),)}, id="before its beginning"),
+    ],
+)
+def test_a_tensor_outside_its_storage_is_refused(tmp_path, numbers, said):
+    path = written(tmp_path / "net.pth", {"kernel": np.ones(numbers, np.float32)}, **said)
+    with pytest.raises(ValueError, match="lies outside its storage"):
         read_tensors(path)
+
+
+def test_columns_that_lie_one_after_another_are_read(tmp_path):
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    path = written(tmp_path / "net.pth", {"kernel": values}, shape=(3, 2), strides=(1, 3))
+    np.testing.assert_array_equal(read_tensors(path)["kernel"], values.T, strict=True)
 
 
 def test_no_pickle_runs_anything(tmp_path):

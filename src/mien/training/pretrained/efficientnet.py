@@ -17,6 +17,9 @@ from mien.training.pretrained.torch_file import read_tensors
 EPSILON = 1e-3
 """Of the batch normalization that the weights were trained with."""
 
+PARTS = ("weight", "bias", "running_mean", "running_var")
+"""PyTorch's names for what Keras calls gamma, beta, moving mean and moving variance, in this order."""
+
 _KERNEL_ORDER = (2, 3, 1, 0)
 """From PyTorch's (out, in, height, width) to Keras'; a depthwise kernel's two first are (channels, 1)."""
 
@@ -44,15 +47,17 @@ def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
     found = [_kernel(values) for values in found]
     if found:
         found[0] = _first(found[0], channels=model.input_shape[-1])
+    names = [name.removesuffix(".running_mean") for name in tensors if name.endswith(".running_mean")]
+    statistics = [[tensors.get(f"{name}.{part}", np.empty(0)) for part in PARTS] for name in names]
     if [tuple(layer.kernel.shape) for layer in kernels] != [kernel.shape for kernel in found]:
         raise RecipeError(f"{path.name} has {len(found)} convolutions, which do not fit; it is for efficientnet_lite")
+    if [[values.shape for values in layer.get_weights()] for layer in norms] != [
+        [v.shape for v in s] for s in statistics
+    ]:
+        raise RecipeError(f"{path.name} lacks batch normalization that fits; it is for efficientnet_lite")
     for layer, kernel in zip(kernels, found, strict=True):
         layer.kernel.assign(kernel)
-    names = [name.removesuffix(".running_mean") for name in tensors if name.endswith(".running_mean")]
-    for layer, name in zip(norms, names, strict=True):
-        scale, shift, mean, variance = (
-            tensors[f"{name}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")
-        )
+    for layer, (scale, shift, mean, variance) in zip(norms, statistics, strict=True):
         scale = scale * np.sqrt((variance + layer.epsilon) / (variance + EPSILON))
         layer.set_weights([scale, shift, mean, variance])
 

@@ -75,8 +75,9 @@ def _numbers(file: BinaryIO, dtype: str) -> NDArray[Any]:
 
 
 def _array(tensor: _Tensor, storages: dict[str, NDArray[Any]]) -> NDArray[Any]:
-    numbers = storages[tensor.storage][tensor.offset :]
-    strides = tuple(stride * numbers.itemsize for stride in tensor.strides)
-    if tensor.shape and sum((n - 1) * s for n, s in zip(tensor.shape, tensor.strides, strict=True)) >= len(numbers):
-        raise ValueError("a tensor is larger than its storage")
-    return np.lib.stride_tricks.as_strided(numbers, tensor.shape, strides, writeable=False).copy()
+    numbers = storages[tensor.storage]
+    last = tensor.offset + sum((n - 1) * s for n, s in zip(tensor.shape, tensor.strides, strict=True))
+    if min(tensor.offset, *tensor.shape, *tensor.strides, 0) < 0 or last >= len(numbers):
+        raise ValueError("a tensor lies outside its storage")
+    strides = [stride * numbers.itemsize for stride in tensor.strides]
+    return np.lib.stride_tricks.as_strided(numbers[tensor.offset :], tensor.shape, strides, writeable=False).copy()

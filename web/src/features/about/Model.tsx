@@ -51,7 +51,7 @@ function Tables({ tests, main }: { tests: Schemas["Scores"][]; main: Schemas["Sc
         head={[t("about.model.set"), t("about.model.faces"), t("about.model.accuracy"), t("about.model.f1")]}
         rows={tests.map(({ title, metrics }) => ({
           key: title,
-          cells: [title, number(metrics.rows), interval(metrics.accuracy), interval(metrics.macro_f1)],
+          cells: [titleOf(title), number(metrics.rows), interval(metrics.accuracy), interval(metrics.macro_f1)],
         }))}
       />
       <h3>{t("about.model.classes", { title: titleOf(main.title) })}</h3>
