@@ -38,6 +38,15 @@ export function useT(): Translate {
   return useCallback((key, values) => textOf(catalogue, language, key, values), [catalogue, language]);
 }
 
+/** `const known = useKnown()`: the text of a key that may not exist, else what the server said: it may know more words. */
+export function useKnown() {
+  const t = useT();
+  return (key: string, otherwise: string) => {
+    const said = t(key as Key);
+    return said === key ? otherwise : said;
+  };
+}
+
 export function useLanguage(): { language: Language; speak: (language: Language) => void } {
   const { language, speak } = useContext(Context);
   return { language, speak };

@@ -1,16 +1,11 @@
-import { useT } from "./I18n";
-import type { Key } from "./text";
+import { useKnown } from "./I18n";
 
 /** A test set's title, "FER+ test, seven emotions", part by part in the page's language; unknown parts stay as they are. */
 export function useSetTitle() {
-  const t = useT();
+  const known = useKnown();
   return (title: string) =>
     title
       .split(", ")
-      .map((part) => {
-        const key = `words.set.${part}`;
-        const said = t(key as Key);
-        return said === key ? part : said;
-      })
+      .map((part) => known(`words.set.${part}`, part))
       .join(", ");
 }

@@ -2,8 +2,7 @@ import type { VersionFacts } from "@/api/models";
 import { Card } from "@/components/Card";
 import { DataTable } from "@/components/DataTable";
 import { useFormats } from "@/lib/format";
-import { useT } from "@/lib/I18n";
-import type { Key } from "@/lib/text";
+import { useKnown, useT } from "@/lib/I18n";
 import { Measured } from "./Measured";
 
 type Figures = NonNullable<NonNullable<VersionFacts["metrics"]>["explanations"]>;
@@ -11,11 +10,8 @@ type Figures = NonNullable<NonNullable<VersionFacts["metrics"]>["explanations"]>
 export function Explanations({ figures }: { figures: Figures }) {
   const t = useT();
   const { milliseconds } = useFormats();
-  const name = (method: string) => {
-    const key = `models.explanations.name.${method}`;
-    const said = t(key as Key);
-    return said === key ? method : said;
-  };
+  const known = useKnown();
+  const name = (method: string) => known(`models.explanations.name.${method}`, method);
   const head = ["method", "insertion", "deletion", "margin", "overRandom", "time"] as const;
   return (
     <Card title={t("models.explanations.title")}>

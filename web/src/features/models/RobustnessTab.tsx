@@ -2,8 +2,7 @@ import type { VersionFacts } from "@/api/models";
 import { Card } from "@/components/Card";
 import { DataTable } from "@/components/DataTable";
 import { useFormats } from "@/lib/format";
-import { useT } from "@/lib/I18n";
-import type { Key } from "@/lib/text";
+import { useKnown, useT } from "@/lib/I18n";
 import { useSetTitle } from "@/lib/useSetTitle";
 import { Explanations } from "./Explanations";
 import { Measured } from "./Measured";
@@ -29,11 +28,7 @@ function Corruptions({ scores }: { scores: Scores }) {
   const t = useT();
   const titleOf = useSetTitle();
   const { percent } = useFormats();
-  const kind = (name: string, title: string) => {
-    const key = `models.robustness.kind.${name}`;
-    const said = t(key as Key);
-    return said === key ? title : said;
-  };
+  const known = useKnown();
   const at = (levels: Scores["corruptions"][number]["levels"], strength: number) =>
     levels.find((level) => level.strength === strength);
   return (
@@ -60,7 +55,7 @@ function Corruptions({ scores }: { scores: Scores }) {
         rows={scores.corruptions.map((one) => ({
           key: one.name,
           cells: [
-            kind(one.name, one.title),
+            known(`models.robustness.kind.${one.name}`, one.title),
             ...STRENGTHS.map((strength) => <Measured key={strength} of={at(one.levels, strength)?.accuracy} />),
             <Measured key="drop" of={one.drop} />,
             <Measured key="uncertain" of={at(one.levels, 5)?.uncertain} />,

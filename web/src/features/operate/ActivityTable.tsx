@@ -5,13 +5,13 @@ import { Loading } from "@/components/Loading";
 import { More } from "@/components/More";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { useFormats } from "@/lib/format";
-import { useT } from "@/lib/I18n";
-import type { Key } from "@/lib/text";
+import { useKnown, useT } from "@/lib/I18n";
 import classes from "./Operate.module.css";
 import { useNames } from "./useNames";
 
 export function ActivityTable({ action, actor }: { action: string; actor: string }) {
   const t = useT();
+  const known = useKnown();
   const { instant } = useFormats();
   const { nameOf } = useNames();
   const pages = useInfiniteQuery(activityQuery({ action, actor }));
@@ -19,11 +19,7 @@ export function ActivityTable({ action, actor }: { action: string; actor: string
   if (!pages.data) return <Loading />;
   const entries = pages.data.pages.flatMap((page) => page.items);
   if (!entries.length) return <p>{t("operate.activity.none")}</p>;
-  const inWords = (deed: string) => {
-    const key = `operate.activity.deed.${deed.replace(".", "-")}`;
-    const said = t(key as Key);
-    return said === key ? deed : said; // a newer service may know more deeds
-  };
+  const inWords = (deed: string) => known(`operate.activity.deed.${deed.replace(".", "-")}`, deed);
   return (
     <>
       <DataTable
