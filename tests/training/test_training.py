@@ -18,6 +18,7 @@ from mien import data, training
 from mien.card import load_card
 from mien.errors import ModelNotFoundError, RecipeError, RunError
 from mien.files import sha256
+from mien.training.run import Run
 
 pytestmark = pytest.mark.train
 
@@ -69,6 +70,7 @@ def test_a_run_learns_and_leaves_its_folder_whole(train, tmp_path):
     rows = list(csv.DictReader((folder / "history.csv").open()))
     assert [row["epoch"] for row in rows] == ["1", "2", "3", "4"]
     assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
+    assert float(rows[-1]["train_votes_accuracy"]) > 0.6
     facts = json.loads((folder / "run.json").read_text())
     assert facts["data"] == {"patterns": "0" * 64}
     assert facts["finished"] >= facts["started"]
@@ -91,6 +93,13 @@ def test_a_finished_run_does_not_train_again(train, tmp_path):
     before = (tmp_path / "run" / "history.csv").read_bytes()
     train()
     assert (tmp_path / "run" / "history.csv").read_bytes() == before
+
+
+def test_a_run_that_a_newer_mien_goes_on_with_may_gain_columns(tmp_path):
+    run = Run(tmp_path, RECIPE)
+    run.write_history(({"epoch": 1.0, "loss": 2.0}, {"epoch": 2.0, "loss": 1.5, "train_votes_accuracy": 0.5}))
+    rows = list(csv.DictReader((tmp_path / "history.csv").open()))
+    assert [row["train_votes_accuracy"] for row in rows] == ["", "0.5"]
 
 
 def test_another_recipe_does_not_touch_the_folder(train, tmp_path):

@@ -1,6 +1,7 @@
 """The expression task: FER+ votes and the FER2013 label, two heads on one body."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -18,6 +19,10 @@ from mien.training.teacher import Teacher
 
 Teach = Callable[[NDArray[np.uint8], Mapping[str, tuple[str, ...]]], Mapping[str, NDArray[np.float32]]]
 """Crops `(n, S, S, C)` and the heads' labels to the teachers' probabilities `{head: (n, K)}`."""
+
+ASKED_AGAIN = 2000
+"""How many training pictures are scored, as they are, after each epoch: beside the validation scores they tell whether
+a network learns too little (both are low) or by heart (far apart)."""
 
 
 class ExpressionTask:
@@ -51,9 +56,11 @@ class ExpressionTask:
             self._targets = _taught(self._targets, teach(images[train], self.heads), recipe.loss.distillation)
         self._teach = teach if recipe.loss.distillation_on_crops else None
         self._weights = {head: _row_weights(t, recipe.loss.class_weight_power) for head, t in self._targets.items()}
-        self._held_crops = align.resize_crops(images[held], size=recipe.image_size, channels=recipe.channels)
-        truths = {head: truth[held] for head, truth in _truths(dataset, targets).items()}
-        self._held_truth = {head: truth for head, truth in truths.items() if (truth >= 0).any()}
+        known = np.random.default_rng(recipe.seed).permutation(train)[:ASKED_AGAIN]
+        self._held, self._known = (
+            _Scored(align.resize_crops(images[rows], size=recipe.image_size, channels=recipe.channels), truths)
+            for rows, truths in ((rows, _truths(dataset, targets, rows)) for rows in (held, known))
+        )
         self.steps = len(train) // recipe.batch_size or 1
 
     def batch(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
@@ -92,12 +99,28 @@ class ExpressionTask:
         return {head: getattr(self.recipe.loss, head) for head in self.heads}
 
     def validate(self, predict: Predict) -> dict[str, float]:
-        """Return accuracy, macro-recall and log loss a head; the score is the mean accuracy."""
-        outputs = predict(self._held_crops)
+        """Return accuracy, macro-recall and log loss a head; the score is the mean accuracy.
+
+        `train_<head>_accuracy` is that of some training pictures, as they are; nothing is chosen by it.
+        """
+        row = self._held.score(predict)
+        row["score"] = float(np.mean([row[f"{head}_accuracy"] for head in self._held.truths]))
+        known = self._known.score(predict)
+        return row | {f"train_{key}": value for key, value in known.items() if key.endswith("_accuracy")}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scored:
+    """Pictures to be scored: crops `(n, S, S, C)` and each head's true columns `(n,)`, -1 where unknown."""
+
+    crops: NDArray[np.uint8]
+    truths: Mapping[str, NDArray[np.int64]]
+
+    def score(self, predict: Predict) -> dict[str, float]:
+        outputs = predict(self.crops)
         row: dict[str, float] = {}
-        for head, truth in self._held_truth.items():
+        for head, truth in self.truths.items():
             row |= {f"{head}_{name}": value for name, value in _scores(outputs[head], truth).items()}
-        row["score"] = float(np.mean([row[f"{head}_accuracy"] for head in self._held_truth]))
         return row
 
 
@@ -150,9 +173,12 @@ def _taught(
     }
 
 
-def _truths(dataset: Dataset, targets: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.int64]]:
-    truths = {"votes": majority(dataset.votes), "fer2013": dataset.labels}
-    return {head: truths[head] for head in targets}
+def _truths(
+    dataset: Dataset, targets: Mapping[str, NDArray[np.float32]], rows: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
+    """Return the rows' true column of each head that any of them has one of."""
+    truths = {"votes": majority(dataset.votes)[rows], "fer2013": dataset.labels[rows]}
+    return {head: truths[head] for head in targets if (truths[head] >= 0).any()}
 
 
 def _row_weights(targets: NDArray[np.float32], power: float) -> NDArray[np.float32]:

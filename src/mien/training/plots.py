@@ -9,7 +9,7 @@ from mien.training.run import Row
 
 
 def plot_history(rows: Sequence[Row], path: Path) -> None:
-    """Draw losses and validation scores over the epochs as a PNG."""
+    """Draw losses, validation scores and, dashed, the accuracy on training pictures over the epochs as a PNG."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -17,12 +17,13 @@ def plot_history(rows: Sequence[Row], path: Path) -> None:
 
     epochs = [row["epoch"] for row in rows]
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
-    for key in rows[0]:
+    for key in rows[-1]:
+        values = [row.get(key, float("nan")) for row in rows]
         if key.endswith("loss"):
-            left.plot(epochs, [row[key] for row in rows], label=key)
+            left.plot(epochs, values, label=key)
         elif key == "score" or key.endswith(("accuracy", "macro_recall")):
-            right.plot(epochs, [row[key] for row in rows], label=key)
-    for axes, title in ((left, "loss"), (right, "validation")):
+            right.plot(epochs, values, "--" if key.startswith("train_") else "-", label=key)
+    for axes, title in ((left, "loss"), (right, "validation; dashed: training pictures as they are")):
         axes.set(title=title, xlabel="epoch")
         axes.grid(alpha=0.3)
         axes.legend(fontsize="small")

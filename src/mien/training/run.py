@@ -116,7 +116,8 @@ class Run:
     def write_history(self, rows: tuple[Row, ...]) -> None:
         """Write `history.csv`, one row an epoch."""
         text = io.StringIO()
-        writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+        columns = dict.fromkeys(key for row in rows for key in row)  # a newer mien may go on with an older one's run
+        writer = csv.DictWriter(text, list(columns), lineterminator="\n")
         writer.writeheader()
         writer.writerows({key: f"{value:.6g}" for key, value in row.items()} for row in rows)
         write_atomically(self.folder / "history.csv", text.getvalue().encode())
