@@ -1,7 +1,7 @@
 """Tables come and go by revisions, with data in them, on both databases."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from fake_rows import DAY, KEY, NOW, add_analysis, add_job, add_user
 from mien import db
 from mien.db import Database, schema
+from mien.db import session as session_module
 from mien.db.queries import EVERYONE, activity, analyses, jobs, models, uploads, users
 from mien.db.tables import Table
-from mien.errors import SchemaError
+from mien.errors import DatabaseUnavailableError, SchemaError
 
 REVISIONS = ("0001", "0002", "0003")
 
@@ -39,6 +40,22 @@ def test_an_empty_database_is_brought_forward_and_says_where_it_is(empty: Databa
     assert db.upgrade(empty).is_current
     assert db.upgrade(empty).is_current  # once more changes nothing
     db.require_current(empty)
+
+
+def test_a_migration_waits_for_another_longer_than_for_a_table(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "BUSY_TIMEOUT_S", 0.05)
+    with Database(postgresql_url) as database, ThreadPoolExecutor() as others:
+        with database.transaction() as session:
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": schema._LOCK})
+            waiting = others.submit(db.upgrade, database)
+            assert wait([waiting], timeout=0.5).not_done
+        assert waiting.result().is_current
+        with database.transaction() as session:
+            session.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+            with pytest.raises(DatabaseUnavailableError, match="lock timeout"):
+                db.upgrade(database)
 
 
 def test_the_revisions_make_exactly_the_tables_of_the_program(empty: Database) -> None:

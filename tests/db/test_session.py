@@ -173,6 +173,19 @@ def test_too_many_connections_at_once_are_refused_and_named(
             database.check()
 
 
+def test_a_writer_of_postgresql_that_waits_too_long_for_another_is_told_so(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "BUSY_TIMEOUT_S", 0.05)
+    alone = text("LOCK TABLE users IN EXCLUSIVE MODE")
+    with Database(postgresql_url) as database:
+        for _ in range(2):  # a connection that is used again is as impatient
+            with database.transaction() as first:
+                first.execute(alone)
+                with pytest.raises(DatabaseUnavailableError, match="lock timeout"), database.transaction() as second:
+                    second.execute(alone)
+
+
 def test_no_message_holds_the_password() -> None:
     with Database(f"postgresql://ana:secret@127.0.0.1:{servers.free_port()}/mien") as database:
         assert "secret" not in str(database)

@@ -115,7 +115,11 @@ def _alone(database: Database) -> Iterator[Connection]:
     with database.transaction() as session:
         connection = session.connection()
         if database.kind == "postgresql":
+            # For another's migration, however long it takes; not for tables in use, or those behind would wait, too.
+            patience = connection.scalar(text("SHOW lock_timeout"))
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(text("SELECT set_config('lock_timeout', :patience, true)"), {"patience": patience})
         yield connection
 
 

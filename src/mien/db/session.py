@@ -18,7 +18,7 @@ from mien.errors import DatabaseUnavailableError, MissingExtraError, SchemaError
 Result = TypeVar("Result")
 
 BUSY_TIMEOUT_S = 10.0
-"""Seconds that a writer waits for another to finish, in SQLite; and for a free connection, in PostgreSQL."""
+"""Seconds that a writer waits for another to finish; and for a free connection, in PostgreSQL."""
 
 CONNECT_TIMEOUT_S = 3
 """Seconds after which PostgreSQL counts as not there."""
@@ -138,16 +138,7 @@ def open_engine(url: str | URL) -> Engine:
     common: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": msgspec.json.decode}
     if address.get_backend_name() == "sqlite":
         return _sqlite(address, common)
-    try:
-        return create_engine(
-            address, pool_pre_ping=True, pool_size=POOL[0], max_overflow=POOL[1], pool_timeout=BUSY_TIMEOUT_S,
-            connect_args={
-                "connect_timeout": CONNECT_TIMEOUT_S, "tcp_user_timeout": GONE_S * 1000, "keepalives_idle": GONE_S,
-                "keepalives_interval": 2, "keepalives_count": 3,
-            }, **common,
-        )  # fmt: skip
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(f"PostgreSQL needs {error.name}: pip install 'mien[postgres]'") from None
+    return _postgresql(address, common)
 
 
 def _address(url: str | URL) -> URL:
@@ -198,6 +189,27 @@ def _sqlite(address: URL, common: dict[str, Any]) -> Engine:
         connection.exec_driver_sql(f"PRAGMA query_only = {int(bool(reading))}")
         # A transaction that reads first and writes later would be refused if another wrote in between.
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(address: URL, common: dict[str, Any]) -> Engine:
+    try:
+        engine = create_engine(
+            address, pool_pre_ping=True, pool_size=POOL[0], max_overflow=POOL[1], pool_timeout=BUSY_TIMEOUT_S,
+            connect_args={
+                "connect_timeout": CONNECT_TIMEOUT_S, "tcp_user_timeout": GONE_S * 1000, "keepalives_idle": GONE_S,
+                "keepalives_interval": 2, "keepalives_count": 3,
+            }, **common,
+        )  # fmt: skip
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"PostgreSQL needs {error.name}: pip install 'mien[postgres]'") from None
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _: object) -> None:
+        # Not among the options of the connection, which poolers such as PgBouncer refuse.
+        connection.execute(f"SET lock_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
+        connection.commit()  # or it would end with the first transaction
 
     return engine
 
