@@ -56,11 +56,13 @@ class ExpressionTask:
             self._targets = _taught(self._targets, teach(images[train], self.heads), recipe.loss.distillation)
         self._teach = teach if recipe.loss.distillation_on_crops else None
         self._weights = {head: _row_weights(t, recipe.loss.class_weight_power) for head, t in self._targets.items()}
-        known = np.random.default_rng(recipe.seed).permutation(train)[:ASKED_AGAIN]
-        self._held, self._known = (
-            _Scored(align.resize_crops(images[rows], size=recipe.image_size, channels=recipe.channels), truths)
-            for rows, truths in ((rows, _truths(dataset, targets, rows)) for rows in (held, known))
-        )
+
+        def scored(rows: NDArray[np.int64]) -> _Scored:
+            crops = align.resize_crops(images[rows], size=recipe.image_size, channels=recipe.channels)
+            return _Scored(crops, _truths(dataset, targets, rows))
+
+        self._held = scored(held)
+        self._known = scored(np.random.default_rng(recipe.seed).permutation(train)[:ASKED_AGAIN])
         self.steps = len(train) // recipe.batch_size or 1
 
     def batch(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
