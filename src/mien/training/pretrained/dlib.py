@@ -6,43 +6,21 @@ nothing of expressions.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from mien.errors import RecipeError
+from mien.training.pretrained import folded
+from mien.training.pretrained.folded import Array, Convolution
 
 MEANS = (122.782, 117.001, 104.298)
 """What dlib takes off red, green and blue before it divides by 256 (`input_rgb_image_sized`)."""
 
-Array = NDArray[np.float32]
 
-
-@dataclass(frozen=True, slots=True)
-class Convolution:
-    """One convolution of dlib's and the affine layer after it.
-
-    Attributes:
-        kernel: float32 `(height, width, in, out)`.
-        scale: float32 `(out,)`, of the affine layer.
-        shift: float32 `(out,)`, of the affine layer, the convolution's own bias included.
-    """
-
-    kernel: Array
-    scale: Array
-    shift: Array
-
-
-def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
-    """Give a float32 `face_resnet` dlib's weights.
-
-    Its batch normalization gets the statistics of `crops`, and scale and shift that undo them, so that the network
-    computes what dlib's does. Kernels are scaled to the size of random ones (He et al. 2015), which changes nothing
-    after normalization and makes the learning rates of other recipes fit.
+def start(model: Any, path: Path, crops: Array) -> None:
+    """Give a float32 `face_resnet` dlib's weights, see `mien.training.pretrained.folded`.
 
     Args:
         model: of `mien.architectures.face_resnet`.
@@ -52,21 +30,12 @@ def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
     Raises:
         RecipeError: the file is not dlib's, or the network is another.
     """
-    kernels = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
-    norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
     found = convolutions(path)
     found[0] = _first(found[0], channels=crops.shape[3])
-    if [tuple(layer.kernel.shape) for layer in kernels] != [f.kernel.shape for f in found]:
-        raise RecipeError(f"{path.name} has {len(found)} convolutions, which do not fit; it is for face_resnet")
-    for layer, norm, f in zip(kernels, norms, found, strict=True):
-        size = np.sqrt(2 / np.prod(f.kernel.shape[:3])) / f.kernel.std()
-        layer.kernel.assign(f.kernel * size)
-        norm.set_weights([f.scale / size, f.shift, np.zeros_like(f.shift), np.full_like(f.shift, 1 - norm.epsilon)])
-    inner = keras.Model(model.inputs, [norm.input for norm in norms])
-    for norm, f, values in zip(norms, found, inner.predict(crops, batch_size=128, verbose=0), strict=True):
-        mean, variance = values.mean(axis=(0, 1, 2), dtype=np.float64), values.var(axis=(0, 1, 2), dtype=np.float64)
-        scale = norm.get_weights()[0]
-        norm.set_weights([scale * np.sqrt(variance + norm.epsilon), f.shift + scale * mean, mean, variance])
+    try:
+        folded.assign(model, found, crops)
+    except ValueError as error:
+        raise RecipeError(f"{path.name} has {error}; it is for face_resnet") from None
 
 
 def convolutions(path: Path) -> list[Convolution]:

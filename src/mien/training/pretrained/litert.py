@@ -1,0 +1,115 @@
+"""Weights to start from out of a LiteRT file, such as the one a model ships: a network learns on from it.
+
+The file holds each convolution with its batch normalization folded into it, in int8 with one scale a channel, in
+float16 or in float32; see `mien.formats.litert_export`.
+"""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.errors import RecipeError
+from mien.training.pretrained import folded
+from mien.training.pretrained.folded import Array, Convolution
+
+
+def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
+    """Give a float32 model the weights of a LiteRT file that was exported from one of the same architecture.
+
+    What the file rounded stays rounded; batch normalization begins with the statistics of `crops`.
+
+    Args:
+        model: of an architecture whose every convolution is followed by batch normalization.
+        path: the file.
+        crops: pixels 0 to 255 `(n, S, S, C)`, some hundreds.
+
+    Raises:
+        RecipeError: the file is damaged, or of another network.
+    """
+    try:
+        convolutions, heads = _layers(path.read_bytes())
+    except (struct.error, IndexError, TypeError, ValueError) as error:
+        raise RecipeError(f"initial_weights: {path} is damaged, or no LiteRT file: {error}") from None
+    try:
+        folded.assign(model, _in_order_of(model, convolutions), crops)
+        _assign_heads(model, heads)
+    except ValueError as error:
+        raise RecipeError(f"initial_weights: {path} has {error}; name a model of the same architecture") from None
+
+
+def _in_order_of(model: Any, found: list[Convolution]) -> list[Convolution]:
+    """Return a file's convolutions in the model's order.
+
+    Those beside each other, as of a shortcut and of the branch it goes around, may stand in either order; those of one
+    shape follow one another in both.
+    """
+    left = list(found)
+    ordered = []
+    for layer, _ in folded.normalized(model):
+        fits = (index for index, f in enumerate(left) if f.kernel.shape == tuple(layer.kernel.shape))
+        if (index := next(fits, None)) is not None:
+            ordered.append(left.pop(index))
+    return ordered + left
+
+
+def _assign_heads(model: Any, heads: list[tuple[Array, Array]]) -> None:
+    """Give each head the fully connected layer of its width; no two heads have the same one."""
+    dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    by_shape = {kernel.shape: (kernel, bias) for kernel, bias in heads}
+    missing = [layer.name for layer in dense if tuple(layer.kernel.shape) not in by_shape]
+    if missing or len(dense) != len(heads):
+        raise ValueError(f"heads of {sorted(shape[1] for shape in by_shape)} labels, none for {', '.join(missing)}")
+    for layer in dense:
+        layer.set_weights(by_shape[tuple(layer.kernel.shape)])
+
+
+def _layers(content: bytes) -> tuple[list[Convolution], list[tuple[Array, Array]]]:
+    """Return the file's convolutions, from the picture on, and its fully connected layers (kernel and bias)."""
+    from ai_edge_litert import schema_py_generated as schema
+
+    if content[4:8] != b"TFL3":
+        raise ValueError("it does not begin as one")
+    network = schema.ModelT.InitFromPackedBuf(content)
+    convolutions, heads = [], []
+    for kind, kernel, bias in _operations(network, schema):
+        if kind == schema.BuiltinOperator.CONV_2D:
+            convolutions.append(Convolution(kernel.transpose(1, 2, 3, 0), np.ones_like(bias), bias))
+        elif kind == schema.BuiltinOperator.DEPTHWISE_CONV_2D:
+            convolutions.append(Convolution(kernel[0][..., None], np.ones_like(bias), bias))
+        else:
+            heads.append((kernel.T, bias))
+    return convolutions, heads
+
+
+def _operations(network: Any, schema: Any) -> Iterator[tuple[int, Array, Array]]:
+    """Yield the kind, kernel and bias of every operation that has them, in the order in which they run."""
+    kinds = schema.BuiltinOperator
+    graph = network.subgraphs[0]
+    widened = {}  # what is kept in float16 goes through an operation first
+    for operation in graph.operators:
+        code = network.operatorCodes[operation.opcodeIndex]
+        kind = max(code.builtinCode, code.deprecatedBuiltinCode)
+        if kind == kinds.DEQUANTIZE:
+            widened[operation.outputs[0]] = operation.inputs[0]
+        if kind in (kinds.CONV_2D, kinds.DEPTHWISE_CONV_2D, kinds.FULLY_CONNECTED):
+            kernel, bias = (graph.tensors[widened.get(index, index)] for index in operation.inputs[1:3])
+            yield kind, _values(kernel, network, schema), _values(bias, network, schema)
+
+
+def _values(tensor: Any, network: Any, schema: Any) -> Array:
+    """Return a constant tensor as float32, quantized ones times their scales."""
+    types = schema.TensorType
+    dtype = {types.FLOAT32: "<f4", types.FLOAT16: "<f2", types.INT8: "<i1", types.INT32: "<i4"}[tensor.type]
+    values = np.frombuffer(bytes(network.buffers[tensor.buffer].data), dtype).reshape(tensor.shape)
+    scales = tensor.quantization.scale if tensor.quantization is not None else None
+    if scales is None or not len(scales):
+        return np.asarray(values, np.float32)
+    shape = [1] * values.ndim
+    shape[tensor.quantization.quantizedDimension] = len(scales)
+    zeros = np.reshape(tensor.quantization.zeroPoint, shape)
+    return np.asarray((values.astype(np.float64) - zeros) * np.reshape(scales, shape), np.float32)
