@@ -21,7 +21,8 @@ from mien.training.pretrained.folded import Array, Convolution
 def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
     """Give a float32 model the weights of a LiteRT file that was exported from one of the same architecture.
 
-    What the file rounded stays rounded; batch normalization begins with the statistics of `crops`.
+    What the file rounded stays rounded; batch normalization begins with the statistics of `crops`. A head with a number
+    of labels that none of the file's has begins anew.
 
     Args:
         model: of an architecture whose every convolution is followed by batch normalization.
@@ -58,14 +59,11 @@ def _in_order_of(model: Any, found: list[Convolution]) -> list[Convolution]:
 
 
 def _assign_heads(model: Any, heads: list[tuple[Array, Array]]) -> None:
-    """Give each head the fully connected layer of its width; no two heads have the same one."""
-    dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    """Give each head the fully connected layer of its shape, where there is one: a head's name is not in the file."""
     by_shape = {kernel.shape: (kernel, bias) for kernel, bias in heads}
-    missing = [layer.name for layer in dense if tuple(layer.kernel.shape) not in by_shape]
-    if missing or len(dense) != len(heads):
-        raise ValueError(f"heads of {sorted(shape[1] for shape in by_shape)} labels, none for {', '.join(missing)}")
-    for layer in dense:
-        layer.set_weights(by_shape[tuple(layer.kernel.shape)])
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Dense) and tuple(layer.kernel.shape) in by_shape:
+            layer.set_weights(by_shape[tuple(layer.kernel.shape)])
 
 
 def _layers(content: bytes) -> tuple[list[Convolution], list[tuple[Array, Array]]]:
@@ -97,8 +95,11 @@ def _operations(network: Any, schema: Any) -> Iterator[tuple[int, Array, Array]]
         if kind == kinds.DEQUANTIZE:
             widened[operation.outputs[0]] = operation.inputs[0]
         if kind in (kinds.CONV_2D, kinds.DEPTHWISE_CONV_2D, kinds.FULLY_CONNECTED):
-            kernel, bias = (graph.tensors[widened.get(index, index)] for index in operation.inputs[1:3])
-            yield kind, _values(kernel, network, schema), _values(bias, network, schema)
+            kernel, bias = (widened.get(index, index) for index in operation.inputs[1:3])
+            weights = _values(graph.tensors[kernel], network, schema)
+            width = weights.shape[-1 if kind == kinds.DEPTHWISE_CONV_2D else 0]
+            none = np.zeros(width, np.float32)  # a bias of zeros is left out
+            yield kind, weights, none if bias < 0 else _values(graph.tensors[bias], network, schema)
 
 
 def _values(tensor: Any, network: Any, schema: Any) -> Array:

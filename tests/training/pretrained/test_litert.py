@@ -1,0 +1,159 @@
+"""Weights out of LiteRT files: the network then says what the file does."""
+
+import json
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="only TensorFlow writes the model files")
+
+import keras
+
+from mien import architectures, data, training
+from mien.card import load_card
+from mien.errors import RecipeError
+from mien.files import sha256
+from mien.formats import litert_export, open_predictor
+from mien.training import pretrained
+from model_folders import tiny_card
+
+pytestmark = pytest.mark.train
+
+SIDE = 48
+NETWORKS = {
+    "resnet": {"stem": 8, "widths": [8, 16, 16], "depths": [1, 2, 2]},
+    "face_resnet": {"drop_path": 0.1},
+    "mobilenet": {},
+    "efficientnet_lite": {"enlarged": 48},
+}
+
+
+def network(architecture: str, heads: dict[str, int] | None = None, **options):
+    return architectures.build(
+        architecture, image_size=SIDE, channels=1, heads=heads or {"votes": 8, "fer2013": 7}, **options
+    )
+
+
+@pytest.fixture(scope="module")
+def crops() -> np.ndarray:
+    noise = np.random.default_rng(3).normal(128, 60, (64, 6, 6, 1))
+    coarse = np.kron(noise, np.ones((1, SIDE // 6, SIDE // 6, 1)))
+    return np.clip(coarse, 0, 255).astype(np.uint8)
+
+
+def trained(architecture: str, crops: np.ndarray):
+    """A network whose normalization does something: statistics measured, scales and shifts drawn."""
+    keras.utils.set_random_seed(5)
+    model = network(architecture, **NETWORKS[architecture])
+    rng = np.random.default_rng(6)
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.gamma.assign(rng.uniform(0.5, 1.5, layer.gamma.shape))
+            layer.beta.assign(rng.normal(0, 0.2, layer.beta.shape))
+    for _ in range(60):
+        model(crops.astype(np.float32), training=True)
+    return model
+
+
+def written(model, folder: Path, variant: str, crops: np.ndarray) -> Path:
+    card = replace(tiny_card(), image_size=SIDE)
+    return folder / litert_export.write(model, card, folder, variant=variant, faces=crops)
+
+
+@pytest.fixture(scope="module")
+def file(crops, tmp_path_factory) -> Path:
+    """A float32 file of a small resnet."""
+    return written(trained("resnet", crops), tmp_path_factory.mktemp("resnet"), "float32", crops)
+
+
+@pytest.mark.parametrize("architecture", NETWORKS)
+@pytest.mark.parametrize("variant", ["float32", "float16"])
+def test_the_network_says_what_the_one_in_the_file_does(architecture, variant, crops, tmp_path):
+    model = trained(architecture, crops)
+    again = network(architecture, **NETWORKS[architecture])
+    pretrained.start(again, written(model, tmp_path, variant, crops), crops.astype(np.float32))
+    for head, expected in model.predict(crops.astype(np.float32), verbose=0).items():
+        got = again.predict(crops.astype(np.float32), verbose=0)[head]
+        close = {"float32": 1e-3, "float16": 2e-2}[variant] * float(np.abs(expected).max())
+        np.testing.assert_allclose(got, expected, atol=close)
+
+
+def test_training_begins_near_what_it_computes_afterwards(file, crops):
+    """Batch normalization has the pictures' own statistics, and kernels the size of random ones."""
+    again = network("resnet", **NETWORKS["resnet"], dropout=0.0)
+    pretrained.start(again, file, crops.astype(np.float32))
+    measured, kept = (np.asarray(again(crops.astype(np.float32), training=mode)["votes"]) for mode in (True, False))
+    np.testing.assert_allclose(measured, kept, rtol=1e-2, atol=1e-2 * float(np.abs(kept).max()))
+    for layer in again.layers:
+        if isinstance(layer, keras.layers.Conv2D):
+            kernel = np.asarray(layer.kernel)
+            np.testing.assert_allclose(np.square(kernel).mean() * np.prod(kernel.shape[:3]), 2, rtol=1e-3)
+
+
+def test_the_shipped_model_learns_on(crops):
+    """Its int8 file is rounded, so nearly all answers are the same, not all."""
+    folder = max(Path(str(files("mien") / "models" / "mien")).iterdir(), key=lambda path: int(path.name))
+    card = load_card(folder)
+    options = training.parse_recipe(card.recipe).options
+    model = network(card.architecture, {head: len(labels) for head, labels in card.heads.items()}, **options)
+    path = folder / card.file("").path
+    pretrained.start(model, path, crops.astype(np.float32))
+    said = open_predictor(folder, card).predict(crops)
+    for head, values in model.predict(crops.astype(np.float32), verbose=0).items():
+        assert np.corrcoef(values.ravel(), said[head].ravel())[0, 1] > 0.99
+
+
+def test_heads_of_another_width_begin_anew(file, crops):
+    model = network("resnet", {"fer2013": 7, "ours": 4}, **NETWORKS["resnet"])
+    before = {name: np.asarray(model.get_layer(name).kernel) for name in ("fer2013", "ours")}
+    pretrained.start(model, file, crops.astype(np.float32))
+    assert np.array_equal(model.get_layer("ours").kernel, before["ours"])
+    assert not np.array_equal(model.get_layer("fer2013").kernel, before["fer2013"])
+
+
+@pytest.mark.parametrize("keep", [0, 100, 5000])
+def test_a_damaged_file_is_refused(file, crops, tmp_path, keep):
+    half = tmp_path / "half.tflite"
+    half.write_bytes(file.read_bytes()[:keep])
+    with pytest.raises(RecipeError, match=r"half.tflite is damaged, or no LiteRT file"):
+        pretrained.start(network("resnet", **NETWORKS["resnet"]), half, crops.astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("architecture", "options", "told"),
+    [("resnet", {}, "do not fit the network's 14"), ("mini_xception", {}, "normalizes each, which this one does not")],
+)
+def test_another_network_is_refused(architecture, options, told, file, crops):
+    with pytest.raises(RecipeError, match=told):
+        pretrained.start(network(architecture, **options), file, crops.astype(np.float32))
+
+
+def test_a_run_may_begin_with_a_model_that_has_only_its_litert_file(patterns, tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "load", lambda name, *, root: patterns)
+    folder = Path(str(files("mien") / "models" / "mien"))
+    newest = max(folder.iterdir(), key=lambda path: int(path.name))
+    recipe = """
+        name = "tiny"
+        architecture = "resnet"
+        initial_weights = "mien"
+        image_size = 16
+        epochs = 1
+        batch_size = 32
+        options = { stem = 32, widths = [64, 128, 256], depths = [1, 2, 2] }
+    """
+    training.train(recipe, tmp_path / "run", datasets=tmp_path)
+    facts = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert facts["initial_weights"] == {"mien": sha256(newest / load_card(newest).file("").path)}
+
+
+def test_a_model_without_weights_that_can_be_read_is_named(patterns, tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "load", lambda name, *, root: patterns)
+    (tmp_path / "bare").mkdir()
+    newest = max(Path(str(files("mien") / "models" / "mien")).iterdir(), key=lambda path: int(path.name))
+    (tmp_path / "bare" / "card.json").write_bytes((newest / "card.json").read_bytes())
+    recipe = f'name = "x"\narchitecture = "resnet"\nepochs = 1\nimage_size = 8\ninitial_weights = "{tmp_path / "bare"}"'
+    with pytest.raises(RecipeError, match=r"neither model\.keras nor a LiteRT file"):
+        training.train(recipe, tmp_path / "run", datasets=tmp_path)
