@@ -12,6 +12,9 @@ from mien.errors import ModelFileError
 
 CARD_FILE = "card.json"
 
+KERAS_FILE = "model.keras"
+"""A run's own float32 model, before anything is exported."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFile:

@@ -147,11 +147,11 @@ def _explain(
 
 def _gradcam(opened: "Opened") -> dict[str, Any]:
     """Grad-CAM by its name, where the run's Keras model is at hand; else nothing."""
+    from mien.card import KERAS_FILE
     from mien.evaluation.gradcam import GRADCAM, open_gradcam
-    from mien.evaluation.opening import RUN_MODEL
     from mien.evaluation.protocols import views_of
 
-    path = opened.folder / RUN_MODEL
+    path = opened.folder / KERAS_FILE
     return {GRADCAM: open_gradcam(path, views_of(opened.card)[0])} if path.is_file() else {}
 
 

@@ -5,13 +5,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from mien.card import CARD_FILE, Card, load_card
+from mien.card import CARD_FILE, KERAS_FILE, Card, load_card
 from mien.errors import MissingExtraError, ModelFileError
 from mien.formats import Predictor, open_predictor
 from mien.registry import Registry
-
-RUN_MODEL = "model.keras"
-"""The file a training run leaves before anything is exported."""
 
 
 def require(*modules: str) -> None:
@@ -66,7 +63,7 @@ def open_model(reference: str, *, registry: Path, path: str = "", threads: int =
     registered = not (Path(reference) / CARD_FILE).is_file()
     folder = Registry(registry).find(reference) if registered else Path(reference)
     card = load_card(folder)
-    file = path or card.default_file or RUN_MODEL
+    file = path or card.default_file or KERAS_FILE
     if any(file == known.path for known in card.files):
         return Opened(folder, card, file, open_predictor(folder, card, path=file, threads=threads), registered)
     return Opened(folder, card, file, _open_unlisted(folder, card, file, threads), registered)

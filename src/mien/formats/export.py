@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.card import CARD_FILE, Card, ModelFile, encode_card, load_card
+from mien.card import CARD_FILE, KERAS_FILE, Card, ModelFile, encode_card, load_card
 from mien.errors import MissingExtraError, ModelError, ModelFileError
 from mien.files import files_of, sha256_of, write_atomically
 from mien.formats import keras as keras_format
@@ -28,8 +28,6 @@ LARGEST_DIFFERENCE = 1e-4
 """Of any probability between a float32 file and Keras; beyond it the file is wrong, not rounded."""
 
 CHECKED_FACES, CALIBRATION_FACES = 256, 1000
-
-KERAS_FILE = "model.keras"
 
 DEFAULTS = ("model_int8.tflite", "model_float16.tflite", "model_float32.tflite")
 """The files a recognizer would open, the quickest first."""

@@ -12,15 +12,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.card import CARD_FILE, Card, load_card
+from mien.card import CARD_FILE, KERAS_FILE, Card, load_card
 from mien.errors import RecipeError
 from mien.faces.align import resize_crops
 from mien.files import sha256
 from mien.formats import Predictor, open_predictor
 from mien.registry import Registry
-
-RUN_MODEL = "model.keras"
-"""A run's own float32 model, preferred to what was exported of it."""
 
 BATCH = 256
 
@@ -54,7 +51,7 @@ def open_teacher(name: str, *, models: Path) -> Teacher:
         ModelFileError: its files are missing or damaged.
     """
     folder = model_folder(name, models=models)
-    card, path = load_card(folder), folder / RUN_MODEL
+    card, path = load_card(folder), folder / KERAS_FILE
     if not path.is_file():
         facts = card.file("")
         return Teacher(name, facts.sha256, card, open_predictor(folder, card))
@@ -63,7 +60,7 @@ def open_teacher(name: str, *, models: Path) -> Teacher:
 
 
 def model_folder(name: str, *, models: Path) -> Path:
-    """Return the run or model folder called so, or that of the model called so in the registry at `models`.
+    """Return the run or model folder called so, or else that of the model called so in the registry at `models`.
 
     Raises:
         ModelNotFoundError: there is no such model.

@@ -129,8 +129,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         precision: Keras dtype policy; `mixed_bfloat16` helps plain convolutions on new processors.
         devices: "single", or "data_parallel" to spread each batch over all devices.
         patience: epochs without a better validation score after which it stops; 0: never.
-        initial_weights: a run folder to start from, or a file that others trained (see `mien.training.pretrained`);
-            "" starts from random weights.
+        initial_weights: a run folder, a model folder or a model in the registry to start from, or a file that others
+            trained (see `mien.training.pretrained`); "" starts from random weights.
         teachers: run or model folders, or names in the registry, whose mean answers `loss.distillation` mixes in.
         tensorboard: write TensorBoard logs to `tensorboard/` in the run folder.
         mlflow: log to MLflow (its own environment variables say where).

@@ -1,6 +1,5 @@
 """Weights out of LiteRT files: the network then says what the file does."""
 
-import json
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -8,15 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("tensorflow", reason="only TensorFlow writes the model files")
+pytest.importorskip("keras", reason="needs the train extra")
 
 import keras
 
-from mien import architectures, data, training
+from mien import architectures, training
 from mien.card import load_card
 from mien.errors import RecipeError
-from mien.files import sha256
-from mien.formats import litert_export, open_predictor
+from mien.formats import open_predictor
 from mien.training import pretrained
 from model_folders import tiny_card
 
@@ -24,7 +22,7 @@ pytestmark = pytest.mark.train
 
 SIDE = 48
 NETWORKS = {
-    "resnet": {"stem": 8, "widths": [8, 16, 16], "depths": [1, 2, 2]},
+    "resnet": {"stem": 8, "widths": [8, 16, 16], "depths": [1, 2, 2], "drop_path": 0.1},
     "face_resnet": {"drop_path": 0.1},
     "mobilenet": {},
     "efficientnet_lite": {"enlarged": 48},
@@ -59,6 +57,9 @@ def trained(architecture: str, crops: np.ndarray):
 
 
 def written(model, folder: Path, variant: str, crops: np.ndarray) -> Path:
+    pytest.importorskip("tensorflow", reason="only TensorFlow writes the model files")
+    from mien.formats import litert_export
+
     card = replace(tiny_card(), image_size=SIDE)
     return folder / litert_export.write(model, card, folder, variant=variant, faces=crops)
 
@@ -70,43 +71,46 @@ def file(crops, tmp_path_factory) -> Path:
 
 
 @pytest.mark.parametrize("architecture", NETWORKS)
-@pytest.mark.parametrize("variant", ["float32", "float16"])
-def test_the_network_says_what_the_one_in_the_file_does(architecture, variant, crops, tmp_path):
+@pytest.mark.parametrize(("variant", "off"), [("float32", 1e-3), ("float16", 2e-2)])
+def test_the_network_says_what_the_one_in_the_file_does(architecture, variant, off, crops, tmp_path):
     model = trained(architecture, crops)
     again = network(architecture, **NETWORKS[architecture])
     pretrained.start(again, written(model, tmp_path, variant, crops), crops.astype(np.float32))
     for head, expected in model.predict(crops.astype(np.float32), verbose=0).items():
         got = again.predict(crops.astype(np.float32), verbose=0)[head]
-        close = {"float32": 1e-3, "float16": 2e-2}[variant] * float(np.abs(expected).max())
-        np.testing.assert_allclose(got, expected, atol=close)
+        np.testing.assert_allclose(got, expected, atol=off * float(np.abs(expected).max()))
 
 
 def test_training_begins_near_what_it_computes_afterwards(file, crops):
     """Batch normalization has the pictures' own statistics, and kernels the size of random ones."""
-    again = network("resnet", **NETWORKS["resnet"], dropout=0.0)
+    again = network("resnet", **NETWORKS["resnet"] | {"drop_path": 0.0, "dropout": 0.0})
     pretrained.start(again, file, crops.astype(np.float32))
     measured, kept = (np.asarray(again(crops.astype(np.float32), training=mode)["votes"]) for mode in (True, False))
     np.testing.assert_allclose(measured, kept, rtol=1e-2, atol=1e-2 * float(np.abs(kept).max()))
     for layer in again.layers:
         if isinstance(layer, keras.layers.Conv2D):
             kernel = np.asarray(layer.kernel)
-            np.testing.assert_allclose(np.square(kernel).mean() * np.prod(kernel.shape[:3]), 2, rtol=1e-3)
+            np.testing.assert_allclose(np.square(kernel).mean() * np.prod(kernel.shape[:3]), 2, rtol=2e-2)
 
 
-def test_the_shipped_model_learns_on(crops):
-    """Its int8 file is rounded, so nearly all answers are the same, not all."""
-    folder = max(Path(str(files("mien") / "models" / "mien")).iterdir(), key=lambda path: int(path.name))
-    card = load_card(folder)
+@pytest.fixture(scope="module")
+def shipped() -> Path:
+    folders = Path(str(files("mien") / "models" / "mien")).iterdir()
+    return max(folders, key=lambda path: int(path.name))
+
+
+def test_the_network_says_nearly_what_the_shipped_int8_file_does(shipped, crops):
+    card = load_card(shipped)
     options = training.parse_recipe(card.recipe).options
     model = network(card.architecture, {head: len(labels) for head, labels in card.heads.items()}, **options)
-    path = folder / card.file("").path
-    pretrained.start(model, path, crops.astype(np.float32))
-    said = open_predictor(folder, card).predict(crops)
+    pretrained.start(model, shipped / card.file("").path, crops.astype(np.float32))
+    said = open_predictor(shipped, card).predict(crops)
     for head, values in model.predict(crops.astype(np.float32), verbose=0).items():
-        assert np.corrcoef(values.ravel(), said[head].ravel())[0, 1] > 0.99
+        for ours, theirs in zip(values.T, said[head].T, strict=True):
+            assert np.corrcoef(ours, theirs)[0, 1] > 0.9
 
 
-def test_heads_of_another_width_begin_anew(file, crops):
+def test_heads_that_the_file_has_not_begin_anew(file, crops):
     model = network("resnet", {"fer2013": 7, "ours": 4}, **NETWORKS["resnet"])
     before = {name: np.asarray(model.get_layer(name).kernel) for name in ("fer2013", "ours")}
     pretrained.start(model, file, crops.astype(np.float32))
@@ -122,38 +126,23 @@ def test_a_damaged_file_is_refused(file, crops, tmp_path, keep):
         pretrained.start(network("resnet", **NETWORKS["resnet"]), half, crops.astype(np.float32))
 
 
+def test_weights_of_a_type_that_is_not_read_are_refused(file, crops, tmp_path, monkeypatch):
+    from ai_edge_litert.schema_py_generated import TensorType
+
+    monkeypatch.setattr(TensorType, "FLOAT32", 99)
+    with pytest.raises(RecipeError, match="its type 0 are not read"):
+        pretrained.start(network("resnet", **NETWORKS["resnet"]), file, crops.astype(np.float32))
+
+
 @pytest.mark.parametrize(
     ("architecture", "options", "told"),
-    [("resnet", {}, "do not fit the network's 14"), ("mini_xception", {}, "normalizes each, which this one does not")],
+    [
+        ("resnet", {"stem": 16, "widths": [16, 32, 32]}, r"one of \(3, 3, 1, 8\), the network of \(3, 3, 1, 16\)"),
+        ("resnet", {}, "12 convolutions, the network 14"),
+        ("mini_xception", {}, "which this one does not"),
+        ("simple_cnn", {}, "which this one does not"),
+    ],
 )
 def test_another_network_is_refused(architecture, options, told, file, crops):
     with pytest.raises(RecipeError, match=told):
         pretrained.start(network(architecture, **options), file, crops.astype(np.float32))
-
-
-def test_a_run_may_begin_with_a_model_that_has_only_its_litert_file(patterns, tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "load", lambda name, *, root: patterns)
-    folder = Path(str(files("mien") / "models" / "mien"))
-    newest = max(folder.iterdir(), key=lambda path: int(path.name))
-    recipe = """
-        name = "tiny"
-        architecture = "resnet"
-        initial_weights = "mien"
-        image_size = 16
-        epochs = 1
-        batch_size = 32
-        options = { stem = 32, widths = [64, 128, 256], depths = [1, 2, 2] }
-    """
-    training.train(recipe, tmp_path / "run", datasets=tmp_path)
-    facts = json.loads((tmp_path / "run" / "run.json").read_text())
-    assert facts["initial_weights"] == {"mien": sha256(newest / load_card(newest).file("").path)}
-
-
-def test_a_model_without_weights_that_can_be_read_is_named(patterns, tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "load", lambda name, *, root: patterns)
-    (tmp_path / "bare").mkdir()
-    newest = max(Path(str(files("mien") / "models" / "mien")).iterdir(), key=lambda path: int(path.name))
-    (tmp_path / "bare" / "card.json").write_bytes((newest / "card.json").read_bytes())
-    recipe = f'name = "x"\narchitecture = "resnet"\nepochs = 1\nimage_size = 8\ninitial_weights = "{tmp_path / "bare"}"'
-    with pytest.raises(RecipeError, match=r"neither model\.keras nor a LiteRT file"):
-        training.train(recipe, tmp_path / "run", datasets=tmp_path)

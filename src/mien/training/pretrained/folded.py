@@ -35,10 +35,10 @@ def normalized(model: Any) -> list[tuple[Any, Any]]:
         ValueError: their numbers differ, as where one convolution follows another at once.
     """
     kinds = keras.layers.Conv2D | keras.layers.DepthwiseConv2D
-    kernels = [layer for layer in model.layers if isinstance(layer, kinds) and not layer.use_bias]
+    kernels = [layer for layer in model.layers if isinstance(layer, kinds)]
     norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
     if len(kernels) != len(norms):
-        raise ValueError("convolutions for a network that normalizes each, which this one does not")
+        raise ValueError("weights for a network that normalizes every convolution, which this one does not")
     return list(zip(kernels, norms, strict=True))
 
 
@@ -58,27 +58,34 @@ def assign(model: Any, found: Sequence[Convolution], crops: Array) -> None:
         ValueError: the model has other convolutions.
     """
     pairs = normalized(model)
-    shapes = [tuple(layer.kernel.shape) for layer, _ in pairs], [f.kernel.shape for f in found]
-    if shapes[0] != shapes[1]:
-        raise ValueError(f"{len(found)} convolutions, which do not fit the network's {len(pairs)}")
+    _check_shapes(
+        [tuple(layer.kernel.shape) for layer, _ in pairs], [convolution.kernel.shape for convolution in found]
+    )
     scales = []
-    for (layer, norm), f in zip(pairs, found, strict=True):
-        size = _growth(layer, f.kernel)
-        layer.kernel.assign(f.kernel * size)
-        scales.append(f.scale / size.ravel())
-        norm.set_weights([scales[-1], f.shift, np.zeros_like(f.shift), np.full_like(f.shift, 1 - norm.epsilon)])
-    inner = keras.Model(model.inputs, [norm.input for _, norm in pairs])
-    seen = inner.predict(crops, batch_size=128, verbose=0)
-    for (_, norm), f, scale, values in zip(pairs, found, scales, seen, strict=True):
-        mean, variance = values.mean(axis=(0, 1, 2), dtype=np.float64), values.var(axis=(0, 1, 2), dtype=np.float64)
-        norm.set_weights([scale * np.sqrt(variance + norm.epsilon), f.shift + scale * mean, mean, variance])
+    for (layer, norm), convolution in zip(pairs, found, strict=True):
+        growth = _growth(layer, convolution.kernel)
+        layer.kernel.assign(convolution.kernel * growth)
+        scale, shift = convolution.scale / growth, convolution.shift
+        norm.set_weights([scale, shift, np.zeros_like(shift), np.full_like(shift, 1 - norm.epsilon)])
+        scales.append(scale)
+    statistics = [keras.ops.moments(norm.input, axes=(1, 2)) for _, norm in pairs]
+    seen = keras.Model(model.inputs, statistics).predict(crops, batch_size=128, verbose=0)
+    for (_, norm), convolution, scale, (means, variances) in zip(pairs, found, scales, seen, strict=True):
+        mean, variance = means.mean(axis=0), variances.mean(axis=0) + means.var(axis=0)
+        shift = convolution.shift + scale * mean
+        norm.set_weights([scale * np.sqrt(variance + norm.epsilon), shift, mean, variance])
 
 
-def _growth(layer: Any, kernel: Array) -> Array:
-    """Return what each output's kernel is multiplied by to have a random one's deviation: `(1, 1, 1, out)`, or
-    `(1, 1, channels, multiplier)` of a depthwise one.
-    """
-    inputs = (0, 1) if isinstance(layer, keras.layers.DepthwiseConv2D) else (0, 1, 2)
-    fan_in = np.prod([kernel.shape[axis] for axis in inputs])
-    size = np.sqrt(np.mean(np.square(kernel, dtype=np.float64), axis=inputs, keepdims=True))
-    return np.asarray(np.sqrt(2 / fan_in) / np.maximum(size, 1e-9), np.float32)
+def _check_shapes(wanted: Sequence[tuple[int, ...]], found: Sequence[tuple[int, ...]]) -> None:
+    if len(wanted) != len(found):
+        raise ValueError(f"{len(found)} convolutions, the network {len(wanted)}")
+    for ours, theirs in zip(wanted, found, strict=True):
+        if ours != theirs:
+            raise ValueError(f"convolutions of other sizes, one of {theirs}, the network of {ours}")
+
+
+def _growth(layer: Any, kernel: Array) -> float:
+    """Return what a kernel is multiplied by to have a random one's standard deviation."""
+    depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
+    fan_in = np.prod(kernel.shape[:2] if depthwise else kernel.shape[:3])
+    return float(np.sqrt(2 / fan_in) / kernel.std())

@@ -5,11 +5,10 @@ float16 or in float32; see `mien.formats.litert_export`.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,12 +16,15 @@ from mien.errors import RecipeError
 from mien.training.pretrained import folded
 from mien.training.pretrained.folded import Array, Convolution
 
+SMALLEST = 1e-9
+"""Size of a kernel, where its convolution says nothing."""
+
 
 def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
     """Give a float32 model the weights of a LiteRT file that was exported from one of the same architecture.
 
-    What the file rounded stays rounded; batch normalization begins with the statistics of `crops`. A head with a number
-    of labels that none of the file's has begins anew.
+    What the file rounded stays rounded; batch normalization begins with the statistics of `crops`. A head that the
+    file has not, or with other labels, begins anew.
 
     Args:
         model: of an architecture whose every convolution is followed by batch normalization.
@@ -34,7 +36,7 @@ def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
     """
     try:
         convolutions, heads = _layers(path.read_bytes())
-    except (struct.error, IndexError, TypeError, ValueError) as error:
+    except (struct.error, AttributeError, LookupError, TypeError, ValueError) as error:
         raise RecipeError(f"initial_weights: {path} is damaged, or no LiteRT file: {error}") from None
     try:
         folded.assign(model, _in_order_of(model, convolutions), crops)
@@ -53,59 +55,69 @@ def _in_order_of(model: Any, found: list[Convolution]) -> list[Convolution]:
     ordered = []
     for layer, _ in folded.normalized(model):
         fits = (index for index, f in enumerate(left) if f.kernel.shape == tuple(layer.kernel.shape))
-        if (index := next(fits, None)) is not None:
-            ordered.append(left.pop(index))
+        if left:
+            ordered.append(left.pop(next(fits, 0)))
     return ordered + left
 
 
-def _assign_heads(model: Any, heads: list[tuple[Array, Array]]) -> None:
-    """Give each head the fully connected layer of its shape, where there is one: a head's name is not in the file."""
-    by_shape = {kernel.shape: (kernel, bias) for kernel, bias in heads}
+def _assign_heads(model: Any, heads: Mapping[str, tuple[Array, Array]]) -> None:
     for layer in model.layers:
-        if isinstance(layer, keras.layers.Dense) and tuple(layer.kernel.shape) in by_shape:
-            layer.set_weights(by_shape[tuple(layer.kernel.shape)])
+        kernel, bias = heads.get(layer.name, (None, None))
+        if kernel is not None and kernel.shape == tuple(layer.kernel.shape):
+            layer.set_weights([kernel, bias])
 
 
-def _layers(content: bytes) -> tuple[list[Convolution], list[tuple[Array, Array]]]:
-    """Return the file's convolutions, from the picture on, and its fully connected layers (kernel and bias)."""
+def _layers(content: bytes) -> tuple[list[Convolution], dict[str, tuple[Array, Array]]]:
+    """Return the file's convolutions, from the picture on, and its heads by name (kernel and bias)."""
     from ai_edge_litert import schema_py_generated as schema
 
     if content[4:8] != b"TFL3":
         raise ValueError("it does not begin as one")
     network = schema.ModelT.InitFromPackedBuf(content)
-    convolutions, heads = [], []
-    for kind, kernel, bias in _operations(network, schema):
+    names = {output.tensorIndex: output.name.decode() for output in network.signatureDefs[0].outputs}
+    convolutions, heads = [], {}
+    for kind, output, kernel, bias in _operations(network, schema):
         if kind == schema.BuiltinOperator.CONV_2D:
-            convolutions.append(Convolution(kernel.transpose(1, 2, 3, 0), np.ones_like(bias), bias))
+            convolutions.append(_unfolded(kernel.transpose(1, 2, 3, 0), bias, inputs=(0, 1, 2)))
         elif kind == schema.BuiltinOperator.DEPTHWISE_CONV_2D:
-            convolutions.append(Convolution(kernel[0][..., None], np.ones_like(bias), bias))
-        else:
-            heads.append((kernel.T, bias))
+            convolutions.append(_unfolded(kernel[0][..., None], bias, inputs=(0, 1)))
+        elif output in names:
+            heads[names[output]] = (kernel.T, bias)
     return convolutions, heads
 
 
-def _operations(network: Any, schema: Any) -> Iterator[tuple[int, Array, Array]]:
-    """Yield the kind, kernel and bias of every operation that has them, in the order in which they run."""
+def _unfolded(kernel: Array, bias: Array, *, inputs: tuple[int, ...]) -> Convolution:
+    """Take each output's size, which normalization gave it, out of its kernel."""
+    size = np.maximum(np.sqrt(np.square(kernel).mean(axis=inputs, keepdims=True)), SMALLEST)
+    return Convolution(kernel / size, size.ravel(), bias)
+
+
+def _operations(network: Any, schema: Any) -> Iterator[tuple[int, int, Array, Array]]:
+    """Yield kind, output, kernel and bias of every operation that has weights, in the order in which they run."""
     kinds = schema.BuiltinOperator
     graph = network.subgraphs[0]
-    widened = {}  # what is kept in float16 goes through an operation first
+    float16_sources = {}  # what is kept in float16 goes through an operation first
     for operation in graph.operators:
         code = network.operatorCodes[operation.opcodeIndex]
         kind = max(code.builtinCode, code.deprecatedBuiltinCode)
         if kind == kinds.DEQUANTIZE:
-            widened[operation.outputs[0]] = operation.inputs[0]
+            float16_sources[operation.outputs[0]] = operation.inputs[0]
         if kind in (kinds.CONV_2D, kinds.DEPTHWISE_CONV_2D, kinds.FULLY_CONNECTED):
-            kernel, bias = (widened.get(index, index) for index in operation.inputs[1:3])
-            weights = _values(graph.tensors[kernel], network, schema)
-            width = weights.shape[-1 if kind == kinds.DEPTHWISE_CONV_2D else 0]
-            none = np.zeros(width, np.float32)  # a bias of zeros is left out
-            yield kind, weights, none if bias < 0 else _values(graph.tensors[bias], network, schema)
+            indices = [float16_sources.get(index, index) for index in operation.inputs[1:]]
+            kernel = _values(graph.tensors[indices[0]], network, schema)
+            width = kernel.shape[-1 if kind == kinds.DEPTHWISE_CONV_2D else 0]
+            biased = len(indices) > 1 and indices[1] >= 0  # a bias of zeros is left out
+            bias = _values(graph.tensors[indices[1]], network, schema) if biased else np.zeros(width, np.float32)
+            yield kind, operation.outputs[0], kernel, bias
 
 
 def _values(tensor: Any, network: Any, schema: Any) -> Array:
     """Return a constant tensor as float32, quantized ones times their scales."""
     types = schema.TensorType
-    dtype = {types.FLOAT32: "<f4", types.FLOAT16: "<f2", types.INT8: "<i1", types.INT32: "<i4"}[tensor.type]
+    dtypes = {types.FLOAT32: "<f4", types.FLOAT16: "<f2", types.INT8: "<i1", types.INT32: "<i4"}
+    if tensor.type not in dtypes:
+        raise ValueError(f"weights of its type {tensor.type} are not read")
+    dtype = dtypes[tensor.type]
     values = np.frombuffer(bytes(network.buffers[tensor.buffer].data), dtype).reshape(tensor.shape)
     scales = tensor.quantization.scale if tensor.quantization is not None else None
     if scales is None or not len(scales):
