@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./support/server";
 import { expect, expectAccessible, screenshots, test } from "./support/story";
@@ -34,26 +35,28 @@ test("an administrator compares two versions, promotes one and rolls back; activ
   page,
   server,
 }) => {
-  const shipped = join(ROOT, "src/mien/models/mien/2");
-  server.mien(["models", "add", shipped]);
+  const models = join(ROOT, "src/mien/models/mien");
+  const shipped = Math.max(...readdirSync(models).map(Number));
+  const added = shipped + 1;
+  server.mien(["models", "add", join(models, `${shipped}`)]);
   const reads = async () => (await (await page.request.get("/api/v1/server")).json()).model.version;
-  expect(await reads()).toBe(2);
+  expect(await reads()).toBe(shipped);
   await page.goto("/models");
   await expect(page.getByRole("region", { name: "Accuracy over versions" }).locator("svg").first()).toBeVisible();
   await expectAccessible(page);
   await screenshots(page, "models");
-  await page.getByRole("button", { name: "Point an alias at version 3" }).click();
+  await page.getByRole("button", { name: `Point an alias at version ${added}` }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("status")).toContainText("production points to version 2 now, and to version 3");
+  await expect(dialog.getByRole("status")).toContainText(`production points to version ${shipped} now, and to version ${added}`);
   await expectAccessible(page);
   await screenshots(page, "models-promote");
   await dialog.getByRole("button", { name: "Point it there" }).click();
-  await expect(page.getByRole("row", { name: /Version 3/ })).toContainText("reads now");
-  expect(await reads()).toBe(3);
-  await page.getByRole("button", { name: "Roll production back to version 2" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(`Version ${added}`) })).toContainText("reads now");
+  expect(await reads()).toBe(added);
+  await page.getByRole("button", { name: `Roll production back to version ${shipped}` }).click();
   await dialog.getByRole("button", { name: "Roll back" }).click();
-  await expect(page.getByRole("row", { name: /Version 2/ })).toContainText("reads now");
-  expect(await reads()).toBe(2);
+  await expect(page.getByRole("row", { name: new RegExp(`Version ${shipped}`) })).toContainText("reads now");
+  expect(await reads()).toBe(shipped);
   await page.getByRole("link", { name: "Compare versions" }).click();
   await expect(page.getByRole("row", { name: /^Accuracy/ })).toContainText("the same");
   await expectAccessible(page);
