@@ -100,10 +100,10 @@ model: .venv/.dev  ## train the shipped model anew: make model FER2013=fer2013.t
 	$(BIN)/python benchmarks/retrain.py before
 	$(BIN)/mien data fetch fer2013 --from $(FER2013) --votes $(VOTES)
 	$(BIN)/mien data prepare fer2013
-	$(BIN)/mien train recipes/mien.toml --output runs/mien
-	$(BIN)/mien export runs/mien --format litert
-	$(BIN)/mien evaluate runs/mien --data fer2013
-	$(BIN)/python benchmarks/retrain.py after runs/mien
+	$(BIN)/mien train recipes/mien_longer.toml --output runs/mien_longer
+	$(BIN)/mien export runs/mien_longer --format litert
+	$(BIN)/mien evaluate runs/mien_longer --data fer2013
+	$(BIN)/python benchmarks/retrain.py after runs/mien_longer
 
 lock: .venv/.dev  ## write requirements.txt anew from pyproject.toml
 	$(PIP) install uv

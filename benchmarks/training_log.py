@@ -93,7 +93,7 @@ def _again(root: Path) -> Iterator[str]:
         return
     record: dict[str, Any] = json.loads(path.read_bytes())
     (minutes, machine), run, shipped = _effort(record["run"]), record["run"], record["shipped"]
-    yield from ("", "## The shipped model made again", "")
+    yield from ("", "## A shipped model made again", "")
     yield f"`make model` at commit `{run['commit'][:7]}`, finished {run['finished'][:10]}, after {minutes} minutes of"
     yield f"training on {machine}. Accuracy on the test split:"
     yield from ("", f"| | version {shipped['version']} | made again | difference |", "|---|---|---|---|")

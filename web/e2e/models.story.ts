@@ -47,7 +47,9 @@ test("an administrator compares two versions, promotes one and rolls back; activ
   await screenshots(page, "models");
   await page.getByRole("button", { name: `Point an alias at version ${added}` }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("status")).toContainText(`production points to version ${shipped} now, and to version ${added}`);
+  await expect(dialog.getByRole("status")).toContainText(
+    `production points to version ${shipped} now, and to version ${added}`,
+  );
   await expectAccessible(page);
   await screenshots(page, "models-promote");
   await dialog.getByRole("button", { name: "Point it there" }).click();

@@ -16,7 +16,7 @@ def plot_history(rows: Sequence[Row], path: Path) -> None:
     from matplotlib import pyplot as plt
 
     epochs = [row["epoch"] for row in rows]
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 5), layout="constrained")
     for key in rows[-1]:
         values = [row.get(key, float("nan")) for row in rows]
         if key.endswith("loss"):
@@ -26,7 +26,8 @@ def plot_history(rows: Sequence[Row], path: Path) -> None:
     for axes, title in ((left, "loss"), (right, "validation; dashed: training pictures as they are")):
         axes.set(title=title, xlabel="epoch")
         axes.grid(alpha=0.3)
-        axes.legend(fontsize="small")
+        # Below the curves, not over them.
+        axes.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
     buffer = io.BytesIO()
     figure.savefig(buffer, dpi=110)
     plt.close(figure)

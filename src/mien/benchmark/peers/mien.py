@@ -9,7 +9,7 @@
 # [tool.mien.overlap.fer2013]
 # status = "trained"
 # note = "trained on its training part, less the pictures that have a copy in the others; PublicTest chose the model"
-# source = "recipes/mien.toml; docs/design.md, Honest test sets"
+# source = "recipes/mien_longer.toml; docs/design.md, Honest test sets"
 #
 # [tool.mien.overlap.genki4k]
 # status = "none"
