@@ -96,7 +96,7 @@ def test_what_is_not_there_is_not_found(client: FlaskClient, where: str) -> None
 
 def test_another_version_is_swapped_in_at_once(client: FlaskClient) -> None:
     assert version_that_reads(client) == 1
-    answer = client.put(f"{API}/faces/aliases/production", json={"version": 2})
+    answer = client.put(f"{API}/faces/aliases/production", json={"version": 2.0})  # to JSON Schema an integer
     assert answer.json == {"name": "faces", "alias": "production", "version": 2}
     assert version_that_reads(client) == 2
 

@@ -4,12 +4,12 @@ import csv
 import math
 import re
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from apiflask import APIBlueprint
 from flask import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from mien.card import load_card
 from mien.errors import ModelError, ModelNotFoundError, ModelUnavailableError
@@ -29,12 +29,17 @@ blueprint = APIBlueprint("models", __name__, url_prefix=f"{VERSION}/models", tag
 ALIAS = re.compile(PATTERNS["alias"])
 
 
+def _whole(value: object) -> object:
+    """Return 3 for 3.0: JSON knows no integers, and JSON Schema's are all numbers without a fraction."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class AliasBody(BaseModel):
     """Where an alias is to point."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    version: int = Field(ge=1, le=1_000_000)
+    version: Annotated[int, BeforeValidator(_whole)] = Field(ge=1, le=1_000_000)
 
 
 @blueprint.get("")
