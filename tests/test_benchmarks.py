@@ -98,12 +98,18 @@ def test_how_long_it_takes_is_what_the_runs_took(
     for name in retrain.CHAIN:
         folder = tmp_path / "docs" / "runs" / name
         folder.mkdir(parents=True)
-        facts = {"environment": {"processor": "a processor", "cores": "2"}, "training_seconds": 5400}
+        facts = {
+            "environment": {"processor": "a processor", "cores": "2"},
+            "training_seconds": 5400,
+            "initial_weights": {"docs/runs/one": "0"},
+            "teachers": {"docs/runs/two": "0", "docs/runs/one": "0"},
+        }
         (folder / "run.json").write_text(json.dumps(facts))
     monkeypatch.setattr(sys, "argv", ["retrain.py", "before"])
     assert retrain.main() == 0
     said = capsys.readouterr().out
     assert all(f"recipes/{name}.toml: 90 minutes on a processor with 2 cores" in said for name in retrain.CHAIN)
+    assert "begins with, and learns from, what is kept in docs/runs/one, docs/runs/two\n" in said
     assert f"in all about {1.5 * len(retrain.CHAIN):.1f} hours" in said
 
 
