@@ -12,6 +12,9 @@ from mien.errors import ModelFileError
 
 CARD_FILE = "card.json"
 
+CARD_PAGE = "card.md"
+"""The card for people, as `mien evaluate` writes it."""
+
 KERAS_FILE = "model.keras"
 """A run's own float32 model, before anything is exported."""
 

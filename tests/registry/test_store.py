@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mien.card import CARD_FILE, encode_card, load_card
+from mien.card import CARD_FILE, CARD_PAGE, encode_card, load_card
 from mien.errors import ModelError, ModelFileError, ModelNotFoundError, PromotionRefusedError
 from mien.files import sha256, sha256_of, write_atomically
 from mien.registry import Registry, store
@@ -64,6 +64,13 @@ def test_a_version_may_keep_some_of_the_files_alone(registry: Registry, tmp_path
 def test_a_model_can_be_added_under_another_name(registry: Registry, tmp_path: Path) -> None:
     version = registry.add(make_run(tmp_path / "run"), name="other")
     assert (version.name, load_card(version.folder).name) == ("other", "other")
+
+
+def test_the_card_for_people_names_the_version_it_became(registry: Registry, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run")
+    write_atomically(run / CARD_PAGE, b"# Model card: run\n\nReads.\n# Model card: run\n")
+    version = registry.add(run, name="faces")
+    assert (version.folder / CARD_PAGE).read_text() == "# Model card: faces 1\n\nReads.\n# Model card: run\n"
 
 
 def test_a_saved_model_is_kept_whole_in_the_form_tensorflow_serving_reads(registry: Registry, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.calibration import describe
+from mien.card import CARD_PAGE
 from mien.data.dataset import Dataset
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS
 from mien.evaluation import plots
@@ -27,7 +28,7 @@ from mien.files import write_atomically
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-METRICS_FILE, REPORT_FILE, CARD_PAGE = "metrics.json", "report.html", "card.md"
+METRICS_FILE, REPORT_FILE = "metrics.json", "report.html"
 
 SIDE = 96
 """Smallest side of a mistake's picture on a dense screen, in pixels."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from mien.card import CARD_FILE, Card, encode_card, load_card
+from mien.card import CARD_FILE, CARD_PAGE, Card, encode_card, load_card
 from mien.errors import ModelError, ModelFileError, ModelNotFoundError, PromotionRefusedError
 from mien.files import files_of, sha256_of, write_atomically
 from mien.registry import ledger
@@ -19,8 +19,11 @@ PRODUCTION = "production"
 PACKAGED = Path(__file__).resolve().parents[1] / "models"
 """The models that come with mien: `name/version/`."""
 
-KEPT = ("card.md", "metrics.json", "history.csv", "recipe.toml", "run.json")
+KEPT = (CARD_PAGE, "metrics.json", "history.csv", "recipe.toml", "run.json")
 """What a version keeps of a run folder besides its card and the files the card lists."""
+
+TITLE = re.compile(r"\A# Model card: .*")
+"""The first line of a version's `card.md`, which names it."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -244,6 +247,7 @@ class Registry:
             used = [*self._folders(card.name), ledger.read(self._root / card.name).retired]
             version = max(used) + 1
             write_atomically(copy / CARD_FILE, encode_card(replace(card, version=version)))
+            _title(copy / CARD_PAGE, f"{card.name} {version}")
             try:
                 copy.rename(self._root / card.name / str(version))
             except OSError:
@@ -306,6 +310,13 @@ def _copy(source: Path, target: Path, card: Card) -> None:
     problems = tuple(_problems(target, card, seen_in=source))
     if problems:
         raise ModelFileError("; ".join(problems))
+
+
+def _title(page: Path, title: str) -> None:
+    """Let a model card for people, where there is one, be that of `title`."""
+    if page.is_file():
+        text = page.read_text(encoding="utf-8")
+        write_atomically(page, TITLE.sub(lambda _: f"# Model card: {title}", text).encode())
 
 
 def _inside(path: str) -> bool:

@@ -11,7 +11,7 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from mien.card import load_card
+from mien.card import CARD_PAGE, load_card
 from mien.errors import ModelError, ModelNotFoundError, ModelUnavailableError
 from mien.registry import Registry, Version
 from mien.server.api import VERSION
@@ -156,7 +156,7 @@ def _document(version: Version) -> VersionDocument:
 
 
 def _words(version: Version) -> str:
-    path = version.folder / "card.md"
+    path = version.folder / CARD_PAGE
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
