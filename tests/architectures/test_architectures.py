@@ -8,10 +8,12 @@ pytest.importorskip("keras", reason="needs the train extra")
 import keras
 
 from mien import architectures
+from mien.architectures.ensemble import all_layers
 
 pytestmark = pytest.mark.train
 
 HEADS = {"votes": 8, "fer2013": 7}
+OPTIONS = {"ensemble": {"members": [{"architecture": "resnet"}, {"architecture": "mini_xception", "dropout": 0.1}]}}
 
 
 @pytest.fixture(params=architectures.ARCHITECTURES)
@@ -21,7 +23,7 @@ def name(request) -> str:
 
 @pytest.mark.parametrize(("size", "channels"), [(48, 1), (64, 3)], ids=["48 grey", "64 colour"])
 def test_it_maps_pixels_to_raw_heads(name, size, channels):
-    model = architectures.build(name, image_size=size, channels=channels, heads=HEADS)
+    model = architectures.build(name, image_size=size, channels=channels, heads=HEADS, **OPTIONS.get(name, {}))
     crops = np.random.default_rng(0).integers(0, 256, (2, size, size, channels)).astype(np.float32)
     outputs = {head: np.asarray(values) for head, values in model(crops, training=False).items()}
     assert {head: values.shape for head, values in outputs.items()} == {"votes": (2, 8), "fer2013": (2, 7)}
@@ -29,12 +31,12 @@ def test_it_maps_pixels_to_raw_heads(name, size, channels):
 
 
 def test_rescaling_is_inside(name):
-    model = architectures.build(name, image_size=48, channels=1, heads=HEADS)
-    assert any(isinstance(layer, keras.layers.Rescaling) for layer in model.layers)
+    model = architectures.build(name, image_size=48, channels=1, heads=HEADS, **OPTIONS.get(name, {}))
+    assert any(isinstance(layer, keras.layers.Rescaling) for layer in all_layers(model))
 
 
 def test_it_survives_saving_without_code_of_mien(name, tmp_path):
-    model = architectures.build(name, image_size=48, channels=1, heads=HEADS)
+    model = architectures.build(name, image_size=48, channels=1, heads=HEADS, **OPTIONS.get(name, {}))
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras", compile=False)
     crops = np.random.default_rng(0).integers(0, 256, (1, 48, 48, 1)).astype(np.float32)
@@ -58,3 +60,17 @@ def test_an_unknown_architecture_is_named_with_those_there_are():
 def test_an_unknown_option_is_refused():
     with pytest.raises(ValueError, match="depth"):
         architectures.build("resnet", image_size=48, channels=1, heads=HEADS, depth=3)
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ([], "two members or more, not 0"),
+        ([{"architecture": "resnet"}], "two members or more, not 1"),
+        ([{"architecture": "resnet"}, {"stem": 8}], "unknown architecture ''"),
+        ([{"architecture": "resnet"}, {"architecture": "resnet", "depth": 3}], "depth"),
+    ],
+)
+def test_an_ensemble_of_what_makes_none_is_refused(members, reason):
+    with pytest.raises(ValueError, match=reason):
+        architectures.build("ensemble", image_size=48, channels=1, heads=HEADS, members=members)

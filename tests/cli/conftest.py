@@ -8,11 +8,36 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from fake_recognizer import FakeRecognizer
+from mien import data
 from mien.cli import analyze, mien
+from mien.data.dataset import Dataset
+from mien.emotions import EMOTIONS
+
+
+@pytest.fixture
+def noise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Dataset:
+    """A data set of 32 training and 16 validation crops of 8x8 pixels, in a fresh folder to run in."""
+    rng = np.random.default_rng(0)
+    noise = Dataset(
+        name="noise",
+        hash="0" * 64,
+        label_names=EMOTIONS,
+        images=rng.integers(0, 256, (48, 8, 8, 1), dtype=np.uint8),
+        labels=rng.integers(0, 7, 48),
+        votes=np.zeros((48, 10), np.int64),
+        split=np.array(["train"] * 32 + ["validation"] * 16),
+        row=np.arange(48),
+        near_duplicate=np.zeros(48, bool),
+        attributes={},
+    )
+    monkeypatch.setattr(data, "load", lambda name, *, root: noise)
+    monkeypatch.chdir(tmp_path)
+    return noise
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """`mien train`: a line an epoch, a run folder, and plain words for what is wrong."""
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
 pytest.importorskip("keras", reason="needs the train extra")
 
-from mien import cli, data
-from mien.data.dataset import Dataset
-from mien.emotions import EMOTIONS
+from mien import cli
 from mien.errors import RecipeError
 
 pytestmark = pytest.mark.train
@@ -17,22 +14,7 @@ RECIPE = 'name = "tiny"\narchitecture = "simple_cnn"\ndata = "noise"\nimage_size
 
 
 @pytest.fixture
-def recipe(tmp_path, monkeypatch, data_dir):
-    rng = np.random.default_rng(0)
-    noise = Dataset(
-        name="noise",
-        hash="0" * 64,
-        label_names=EMOTIONS,
-        images=rng.integers(0, 256, (48, 8, 8, 1), dtype=np.uint8),
-        labels=rng.integers(0, 7, 48),
-        votes=np.zeros((48, 10), np.int64),
-        split=np.array(["train"] * 32 + ["validation"] * 16),
-        row=np.arange(48),
-        near_duplicate=np.zeros(48, bool),
-        attributes={},
-    )
-    monkeypatch.setattr(data, "load", lambda name, *, root: noise)
-    monkeypatch.chdir(tmp_path)
+def recipe(noise, tmp_path):
     path = tmp_path / "tiny.toml"
     path.write_text(RECIPE)
     return path

@@ -8,6 +8,7 @@ pytest.importorskip("tensorflow", reason="needs the train extra")
 import keras
 
 from mien import architectures
+from mien.architectures import ensemble
 from mien.errors import MissingExtraError, ModelFileError
 from mien.evaluation.gradcam import GradCam, last_feature_map, open_gradcam
 
@@ -64,6 +65,24 @@ def test_every_architecture_can_be_looked_into(name, side):
     face = np.random.default_rng(0).integers(0, 256, (48, 48, 1), np.uint8)
     for view in ("emotions", "ferplus", "fer2013"):
         assert np.isfinite(GradCam(model, view).map(face, 3)).all()
+
+
+def test_the_map_of_an_ensemble_is_that_of_its_members_together():
+    options = [{"architecture": "resnet", "widths": [8, 16], "depths": [1, 1]}, {"architecture": "simple_cnn"}]
+    members = [architectures.build(**one, image_size=48, channels=1, heads=HEADS) for one in map(renamed, options)]
+    both = architectures.build("ensemble", image_size=48, channels=1, heads=HEADS, members=options)
+    for ours, theirs in zip(ensemble.bodies(both), members, strict=True):
+        ours.set_weights(ensemble.body(theirs, tuple(HEADS)).get_weights())
+    kernels = [member.get_layer("votes").kernel for member in members]
+    both.get_layer("votes").set_weights([np.concatenate(kernels), np.zeros(8, np.float32)])
+    face = np.random.default_rng(0).integers(0, 256, (48, 48, 1), np.uint8)
+    apart = [GradCam(member, "emotions").map(face, 3) for member in members]
+    assert all(one.any() for one in apart)
+    np.testing.assert_allclose(GradCam(both, "emotions").map(face, 3), sum(apart), atol=1e-5)
+
+
+def renamed(options):
+    return {"name" if key == "architecture" else key: value for key, value in options.items()}
 
 
 def test_a_saved_run_is_opened_by_its_file(bright, crop, tmp_path):

@@ -11,6 +11,7 @@ ARCHITECTURES = (
     "resnet",
     "face_resnet",
     "efficientnet_lite",
+    "ensemble",
     "landmark_net",
 )
 

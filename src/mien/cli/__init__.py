@@ -10,8 +10,8 @@ import click
 from mien.errors import MienError
 
 COMMANDS = (
-    "analyze", "video", "live", "serve", "worker", "admin", "db", "data", "train", "evaluate", "compare", "export",
-    "models", "benchmark",
+    "analyze", "video", "live", "serve", "worker", "admin", "db", "data", "train", "ensemble", "evaluate", "compare",
+    "export", "models", "benchmark",
 )  # fmt: skip
 
 _INTERRUPTED, _UNREAD = 130, 141  # as shells count them: 128 and the signal's number, SIGINT or SIGPIPE

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mien.errors import MissingExtraError
+from mien.cli._keras import require_keras
 from mien.settings import load_settings
 from mien.training.recipe import Recipe, load_recipe
 
@@ -18,7 +18,7 @@ def command(recipe: Path, output: Path | None, quiet: bool) -> None:
     """Train RECIPE into a run folder. Run it again to go on where it stopped."""
     checked = load_recipe(recipe)
     folder = output or Path("runs") / checked.name
-    _require_keras()
+    require_keras()
     from mien.training import train
 
     text = recipe.read_text(encoding="utf-8")
@@ -40,10 +40,3 @@ class _Lines:
         scores = "  ".join(f"{key} {row[key]:.4f}" for key in row if key == "score" or key.endswith("_accuracy"))
         head = f"epoch {row['epoch']:.0f}/{self._epochs}  loss {row['loss']:.4f}"
         click.echo(f"{head}  {scores}  {row['seconds']:.0f} s, {left / 60:.0f} min left", err=True)
-
-
-def _require_keras() -> None:
-    try:
-        import keras  # noqa: F401
-    except ImportError:
-        raise MissingExtraError("training needs Keras and a backend: pip install 'mien[train]'") from None

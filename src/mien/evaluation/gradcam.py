@@ -43,7 +43,7 @@ class GradCam:
         if head not in heads:
             held = ", ".join(heads) or "none"
             raise ModelFileError(f"model {model.name!r} has no head {head!r} for the view {view}; it has {held}")
-        self._inside = keras.Model(model.inputs, [last_feature_map(model), heads[head]])
+        self._inside = _looking_inside(model, head)
 
     def __call__(self, chance: Chance, crop: Crops, place: int, seed: int = 0) -> Map:
         """Return the map `(S, S)` of the label in column `place`, for one crop `(S, S, C)`."""
@@ -53,6 +53,7 @@ class GradCam:
         """Return how strongly each place of a crop `(S, S, C)` raises the raw score of a label, `(S, S)`, at least 0.
 
         Equations 1 and 2 of the paper: channels of the feature map weighted by their mean gradient, negative sums cut.
+        The members of an ensemble each have a feature map; the score is the sum of what each adds, and so is the map.
 
         Args:
             crop: the face.
@@ -65,9 +66,9 @@ class GradCam:
             tape.watch(pixels)
             features, scores = self._inside(pixels, training=False)
             score = scores[0, place]
-        slopes = tape.gradient(score, features).numpy().astype(np.float32)[0]
-        coarse = np.maximum((features.numpy().astype(np.float32)[0] * slopes.mean(axis=(0, 1))).sum(axis=2), 0)
-        return np.asarray(cv2.resize(coarse, crop.shape[:2], interpolation=cv2.INTER_LINEAR), np.float32)
+        slopes = tape.gradient(score, features)
+        parts = [_raised(*pair, side=crop.shape[0]) for pair in zip(features, slopes, strict=True)]
+        return np.asarray(np.sum(parts, axis=0), np.float32)
 
 
 def open_gradcam(path: Path, view: LabelView) -> GradCam:
@@ -78,6 +79,29 @@ def open_gradcam(path: Path, view: LabelView) -> GradCam:
         MissingExtraError: Keras is not installed, or runs on another backend than TensorFlow.
     """
     return GradCam(load(path), view)
+
+
+def _looking_inside(model: Any, head: str) -> Any:
+    """Return a model from crops to the list of its last feature maps, one a member, and a head's scores."""
+    import keras
+
+    from mien.architectures.ensemble import bodies
+
+    maps, found = [], []
+    for body in bodies(model):
+        places, features = keras.Model(body.inputs, [last_feature_map(body), body.output])(model.inputs[0])
+        maps.append(places)
+        found.append(features)
+    if not found:
+        return keras.Model(model.inputs, [[last_feature_map(model)], model.output[head]])
+    return keras.Model(model.inputs, [maps, model.get_layer(head)(keras.layers.Concatenate()(found))])
+
+
+def _raised(features: Any, slopes: Any, *, side: int) -> Map:
+    """Return how strongly each place of one feature map `(1, h, w, channels)` raises a score, `(side, side)`."""
+    weights = slopes.numpy().astype(np.float32)[0].mean(axis=(0, 1))
+    coarse = np.maximum((features.numpy().astype(np.float32)[0] * weights).sum(axis=2), 0)
+    return np.asarray(cv2.resize(coarse, (side, side), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def last_feature_map(model: Any) -> Any:

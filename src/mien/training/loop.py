@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien import architectures
+from mien.architectures.ensemble import all_layers
 from mien.errors import RecipeError, RunError
 from mien.training.optimizers import build_optimizer
 from mien.training.precision import fused_batch_normalization
@@ -136,7 +137,7 @@ def _save(model: Any, run: Run, name: str) -> None:
 
 def _reseed(model: Any, seed: int) -> None:
     """Give every random layer the epoch's own seed, so that a resumed run draws what an uninterrupted one would."""
-    for index, layer in enumerate(model.layers):
+    for index, layer in enumerate(all_layers(model)):
         generator = getattr(layer, "seed_generator", None)
         if generator is not None:
             generator.state.assign(np.array([seed, index], dtype="uint32"))

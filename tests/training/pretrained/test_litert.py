@@ -12,6 +12,7 @@ pytest.importorskip("keras", reason="needs the train extra")
 import keras
 
 from mien import architectures, training
+from mien.architectures.ensemble import all_layers
 from mien.card import load_card
 from mien.errors import RecipeError
 from mien.formats import open_predictor
@@ -26,6 +27,13 @@ NETWORKS = {
     "face_resnet": {"drop_path": 0.1},
     "mobilenet": {},
     "efficientnet_lite": {"enlarged": 48},
+    "ensemble": {
+        "members": [
+            {"architecture": "resnet", "stem": 8, "widths": [8, 16, 16], "depths": [1, 2, 2]},
+            {"architecture": "mobilenet"},
+            {"architecture": "resnet", "stem": 8, "widths": [8, 16, 16], "depths": [1, 1, 1]},
+        ]
+    },
 }
 
 
@@ -47,7 +55,7 @@ def trained(architecture: str, crops: np.ndarray):
     keras.utils.set_random_seed(5)
     model = network(architecture, **NETWORKS[architecture])
     rng = np.random.default_rng(6)
-    for layer in model.layers:
+    for layer in all_layers(model):
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.gamma.assign(rng.uniform(0.5, 1.5, layer.gamma.shape))
             layer.beta.assign(rng.normal(0, 0.2, layer.beta.shape))

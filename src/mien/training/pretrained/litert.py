@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.architectures.ensemble import bodies
 from mien.errors import RecipeError
 from mien.training.pretrained import folded
 from mien.training.pretrained.folded import Array, Convolution
@@ -35,11 +36,15 @@ def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
         RecipeError: the file is damaged, or of another network.
     """
     try:
-        convolutions, heads = _layers(path.read_bytes())
+        networks, heads = _layers(path.read_bytes())
     except (struct.error, AttributeError, LookupError, TypeError, ValueError) as error:
         raise RecipeError(f"initial_weights: {path} is damaged, or no LiteRT file: {error}") from None
     try:
-        folded.assign(model, _in_order_of(model, convolutions), crops)
+        parts = bodies(model) or [model]
+        if len(networks) != len(parts):
+            raise ValueError(f"{len(networks)} networks beside each other, the recipe's {len(parts)}")
+        for part, convolutions in zip(parts, networks, strict=True):
+            folded.assign(part, _in_order_of(part, convolutions), crops)
         _assign_heads(model, heads)
     except ValueError as error:
         raise RecipeError(f"initial_weights: {path} has {error}; name a model of the same architecture") from None
@@ -67,23 +72,30 @@ def _assign_heads(model: Any, heads: Mapping[str, tuple[Array, Array]]) -> None:
             layer.set_weights([kernel, bias])
 
 
-def _layers(content: bytes) -> tuple[list[Convolution], dict[str, tuple[Array, Array]]]:
-    """Return the file's convolutions, from the picture on, and its heads by name (kernel and bias)."""
+def _layers(content: bytes) -> tuple[list[list[Convolution]], dict[str, tuple[Array, Array]]]:
+    """Return the convolutions of a file's networks, from the picture on, and its heads by name (kernel and bias).
+
+    There are several networks where convolutions start from the picture in several places; they are in the order in
+    which the heads read what they found.
+    """
     from ai_edge_litert import schema_py_generated as schema
 
     if content[4:8] != b"TFL3":
         raise ValueError("it does not begin as one")
     network = schema.ModelT.InitFromPackedBuf(content)
     names = {output.tensorIndex: output.name.decode() for output in network.signatureDefs[0].outputs}
-    convolutions, heads = [], {}
-    for kind, output, kernel, bias in _operations(network, schema):
+    convolutions: list[tuple[tuple[int, ...], Convolution]] = []
+    heads: dict[str, tuple[Array, Array]] = {}
+    order: tuple[int, ...] = ()
+    for kind, output, (kernel, bias), origins in _operations(network, schema):
         if kind == schema.BuiltinOperator.CONV_2D:
-            convolutions.append(_unfolded(kernel.transpose(1, 2, 3, 0), bias, inputs=(0, 1, 2)))
+            convolutions.append((origins, _unfolded(kernel.transpose(1, 2, 3, 0), bias, inputs=(0, 1, 2))))
         elif kind == schema.BuiltinOperator.DEPTHWISE_CONV_2D:
-            convolutions.append(_unfolded(kernel[0][..., None], bias, inputs=(0, 1)))
+            convolutions.append((origins, _unfolded(kernel[0][..., None], bias, inputs=(0, 1))))
         elif output in names:
             heads[names[output]] = (kernel.T, bias)
-    return convolutions, heads
+            order = origins
+    return [[found for origins, found in convolutions if origins == (first,)] for first in order], heads
 
 
 def _unfolded(kernel: Array, bias: Array, *, inputs: tuple[int, ...]) -> Convolution:
@@ -92,14 +104,22 @@ def _unfolded(kernel: Array, bias: Array, *, inputs: tuple[int, ...]) -> Convolu
     return Convolution(kernel / size, size.ravel(), bias)
 
 
-def _operations(network: Any, schema: Any) -> Iterator[tuple[int, int, Array, Array]]:
-    """Yield kind, output, kernel and bias of every operation that has weights, in the order in which they run."""
+def _operations(network: Any, schema: Any) -> Iterator[tuple[int, int, tuple[Array, Array], tuple[int, ...]]]:
+    """Yield kind, output, kernel and bias of every operation that has weights, in the order in which they run.
+
+    With it go its origins: the outputs of the convolutions, first from the picture on, that it depends on.
+    """
     kinds = schema.BuiltinOperator
     graph = network.subgraphs[0]
     float16_sources = {}  # what is kept in float16 goes through an operation first
+    known: dict[int, tuple[int, ...]] = {}
     for operation in graph.operators:
         code = network.operatorCodes[operation.opcodeIndex]
         kind = max(code.builtinCode, code.deprecatedBuiltinCode)
+        origins = tuple(dict.fromkeys(first for index in operation.inputs for first in known.get(index, ())))
+        if kind in (kinds.CONV_2D, kinds.DEPTHWISE_CONV_2D):
+            origins = origins or (operation.outputs[0],)
+        known |= dict.fromkeys(operation.outputs, origins)
         if kind == kinds.DEQUANTIZE:
             float16_sources[operation.outputs[0]] = operation.inputs[0]
         if kind in (kinds.CONV_2D, kinds.DEPTHWISE_CONV_2D, kinds.FULLY_CONNECTED):
@@ -108,7 +128,7 @@ def _operations(network: Any, schema: Any) -> Iterator[tuple[int, int, Array, Ar
             width = kernel.shape[-1 if kind == kinds.DEPTHWISE_CONV_2D else 0]
             biased = len(indices) > 1 and indices[1] >= 0  # a bias of zeros is left out
             bias = _values(graph.tensors[indices[1]], network, schema) if biased else np.zeros(width, np.float32)
-            yield kind, operation.outputs[0], kernel, bias
+            yield kind, operation.outputs[0], (kernel, bias), origins
 
 
 def _values(tensor: Any, network: Any, schema: Any) -> Array:

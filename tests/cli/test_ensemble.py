@@ -1,0 +1,45 @@
+"""`mien ensemble`: several models as one, and plain words for what is wrong."""
+
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+pytest.importorskip("keras", reason="needs the train extra")
+
+from mien import cli, training
+from mien.card import load_card
+from mien.errors import ModelError
+
+pytestmark = pytest.mark.train
+
+RECIPE = 'architecture = "simple_cnn"\ndata = "noise"\nimage_size = 8\nepochs = 1\nbatch_size = 16\n'
+
+
+@pytest.fixture
+def runs(noise, data_dir) -> list[str]:
+    for name in ("a", "b"):
+        training.train(f'name = "{name}"\n{RECIPE}', Path("runs") / name, datasets=data_dir / "datasets")
+    return ["runs/a", "runs/b"]
+
+
+def test_it_says_what_it_made_and_what_comes_next(runs):
+    done = CliRunner().invoke(cli.mien, ["ensemble", *runs, "--output", "runs/both"])
+    assert done.exit_code == 0, done.output
+    weights = load_card(Path("runs/both")).parameters
+    assert done.stdout == f"runs/both: 2 networks, {weights:,} weights\n"
+    assert "next: mien evaluate runs/both, mien export runs/both" in done.stderr
+
+
+def test_models_of_other_crops_are_refused_before_anything_is_written(runs, tmp_path):
+    shutil.copytree(max((files("mien") / "models" / "mien").iterdir(), key=lambda path: int(path.name)), "shipped")
+    done = CliRunner().invoke(cli.mien, ["ensemble", runs[0], "shipped", "--output", "runs/both"])
+    assert isinstance(done.exception, ModelError)
+    assert "the image_size of shipped is 48, that of runs/a 8" in str(done.exception)
+    assert not (tmp_path / "runs" / "both").exists()
+
+
+def test_it_needs_an_output(runs):
+    assert CliRunner().invoke(cli.mien, ["ensemble", *runs]).exit_code == 2

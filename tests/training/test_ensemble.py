@@ -1,0 +1,154 @@
+"""Several models made one that answers the mean of their logits."""
+
+import json
+import shutil
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("keras", reason="needs the train extra")
+
+import keras
+
+from mien import data, training
+from mien.card import KERAS_FILE, encode_card, load_card
+from mien.errors import ModelError, ModelNotFoundError, RunError
+from mien.files import sha256
+from mien.training.ensemble import join
+
+pytestmark = pytest.mark.train
+
+SIDE = 16
+RECIPE = f'image_size = {SIDE}\nepochs = 1\nbatch_size = 32\ndata = "patterns"\n'
+SMALL = 'architecture = "resnet"\noptions = {stem = 8, widths = [8, 16], depths = [1, 1], dropout = 0.1}\n'
+OTHER = 'architecture = "mini_xception"\n'
+
+
+@pytest.fixture
+def train(patterns, tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "load", lambda name, *, root: patterns)
+
+    def run(name: str, text: str, **changed: object) -> Path:
+        training.train(f'name = "{name}"\n{text}{RECIPE}', tmp_path / name, datasets=tmp_path / "datasets")
+        card = tmp_path / name / "card.json"
+        card.write_bytes(encode_card(replace(load_card(card.parent), **changed)))
+        return card.parent
+
+    return run
+
+
+@pytest.fixture
+def members(train) -> list[Path]:
+    return [train("a", SMALL), train("b", OTHER)]
+
+
+@pytest.fixture
+def crops(patterns) -> np.ndarray:
+    return np.repeat(np.repeat(patterns.images, 2, axis=1), 2, axis=2).astype(np.float32)
+
+
+def joined(members: list[Path], tmp_path: Path, output: str = "both") -> Path:
+    join([str(member) for member in members], tmp_path / output, datasets=tmp_path / "datasets", models=tmp_path)
+    return tmp_path / output
+
+
+def answers(folder: Path, crops: np.ndarray) -> dict[str, np.ndarray]:
+    model = keras.models.load_model(folder / KERAS_FILE, compile=False)
+    return {head: np.asarray(values) for head, values in model.predict(crops, verbose=0).items()}
+
+
+def test_it_answers_the_mean_of_its_members(members, crops, tmp_path):
+    both = answers(joined(members, tmp_path), crops)
+    apart = [answers(member, crops) for member in members]
+    assert list(both) == ["votes", "fer2013"]
+    for head, logits in both.items():
+        assert np.abs(apart[0][head] - apart[1][head]).max() > 0.1
+        np.testing.assert_allclose(logits, np.mean([one[head] for one in apart], axis=0), atol=1e-4)
+
+
+def test_its_folder_says_what_it_is_of(members, tmp_path):
+    folder = joined(members, tmp_path)
+    card, facts = load_card(folder), json.loads((folder / "run.json").read_text())
+    assert (card.name, card.architecture, card.image_size, card.version) == ("both", "ensemble", SIDE, 0)
+    # Two heads less, but each as wide as both: a bias of theirs is saved for each of the 15 labels.
+    assert card.parameters == sum(load_card(member).parameters for member in members) - 15
+    assert card.data == {"patterns": "0" * 64}
+    assert card.initial_weights == {str(member): sha256(member / KERAS_FILE) for member in members}
+    assert facts["initial_weights"] == card.initial_weights
+    assert card.recipe == (folder / "recipe.toml").read_text()
+    assert tomllib.loads(card.recipe)["options"]["members"] == [
+        {"architecture": "resnet", "stem": 8, "widths": [8, 16], "depths": [1, 1], "dropout": 0.1},
+        {"architecture": "mini_xception"},
+    ]
+
+
+def test_one_member_may_be_there_as_a_litert_file_alone(members, crops, tmp_path):
+    pytest.importorskip("tensorflow", reason="only TensorFlow writes LiteRT files")
+    from mien.formats import export
+
+    export.export_run(members[0], export.targets(["litert"], ["float32"]), crops.astype(np.uint8))
+    expected = answers(joined(members, tmp_path), crops)
+    (members[0] / KERAS_FILE).unlink()
+    for head, logits in answers(joined(members, tmp_path, "again"), crops).items():
+        np.testing.assert_allclose(logits, expected[head], atol=1e-2 * np.abs(expected[head]).max())
+
+
+def test_it_learns_on_by_the_recipe_that_it_left_and_its_litert_file_will_do(train, tmp_path, crops):
+    pytest.importorskip("tensorflow", reason="only TensorFlow writes LiteRT files")
+    from mien.formats import export
+
+    folder = joined([train("a", SMALL), train("b", SMALL + "seed = 2\n")], tmp_path)
+    export.export_run(folder, export.targets(["litert"], ["int8"]), crops.astype(np.uint8))
+    text = (folder / "recipe.toml").read_text().replace('name = "both"', f'initial_weights = "{folder}"\n{RECIPE}')
+    text = text.replace(f"image_size = {SIDE}\n", "", 1).replace('data = "patterns"\n', "", 1)
+    training.train(f'name = "on"\n{text}', tmp_path / "on", datasets=tmp_path / "datasets")
+    (folder / KERAS_FILE).unlink()
+    training.train(f'name = "on"\n{text}', tmp_path / "again", datasets=tmp_path / "datasets")
+    for run, file in (("on", KERAS_FILE), ("again", "model_int8.tflite")):
+        facts = json.loads((tmp_path / run / "run.json").read_text())
+        assert list(facts["initial_weights"]) == [str(folder)], file
+        assert load_card(tmp_path / run).architecture == "ensemble"
+
+
+def refused(members: list[Path], tmp_path: Path, reason: str, error: type[Exception] = ModelError) -> None:
+    with pytest.raises(error, match=reason):
+        joined(members, tmp_path, "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_one_model_is_no_ensemble(members, tmp_path):
+    refused(members[:1], tmp_path, "two members or more, not 1")
+
+
+def test_models_that_read_or_answer_otherwise_are_refused(train, members, tmp_path):
+    larger = train("larger", SMALL, image_size=48)
+    refused([members[0], larger], tmp_path, r"the image_size of .*larger is 48, that of .*a 16")
+    words = train("words", SMALL, heads={"votes": ("happy", "sad")})
+    refused([members[0], words], tmp_path, r"the heads of .*words is \{'votes': \('happy', 'sad'\)\}")
+
+
+def test_a_model_for_another_task_is_refused(train, members, tmp_path):
+    refused([members[0], train("points", SMALL, task="landmarks")], tmp_path, "points is for the task landmarks")
+
+
+def test_a_model_without_a_recipe_is_refused(train, members, tmp_path):
+    refused([members[0], train("bare", SMALL, recipe="")], tmp_path, "bare has no recipe by which it was trained")
+
+
+def test_an_ensemble_joins_no_other(members, tmp_path):
+    refused([members[0], joined(members, tmp_path)], tmp_path, "both has no recipe by which it was trained")
+
+
+def test_a_member_that_is_nowhere_is_named(members, tmp_path):
+    refused([members[0], Path("gone")], tmp_path, "gone", ModelNotFoundError)
+
+
+def test_what_is_in_the_way_is_kept(members, tmp_path):
+    shutil.copytree(members[0], tmp_path / "both")
+    before = (tmp_path / "both" / "card.json").read_bytes()
+    with pytest.raises(RunError, match=r"both is not empty; give another --output"):
+        joined(members, tmp_path)
+    assert (tmp_path / "both" / "card.json").read_bytes() == before
