@@ -63,7 +63,8 @@ def keep(run: Path, folder: Path, *, names: Sequence[str]) -> None:
     """Copy a finished run's small files."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        shutil.copy(run / name, folder / name)
+        if (run / name).is_file():  # an ensemble, which is not trained, has no history
+            shutil.copy(run / name, folder / name)
 
 
 def page(root: Path) -> str:
@@ -80,7 +81,7 @@ def _table(rows: list[dict[str, str]], root: Path) -> Iterator[str]:
     for row in rows:
         facts, recipe = _facts(root, row["model"]), _recipe(root, row["model"]) or _recipe(root, row["recipe"])
         scores = (_score(row, column) for column in COLUMNS)
-        changed = "the base" if row["recipe"] == BASE else _changes(base, recipe)
+        changed = "the base" if row["recipe"] == BASE else _changes(base, recipe, facts)
         epochs = str(facts.get("epochs") or recipe.get("epochs", ""))
         cells = (f"`{row['model']}` ({row['file']})", changed, epochs, *_effort(facts), *scores)
         yield "| " + " | ".join(cells) + " |"
@@ -109,7 +110,7 @@ def _facts(root: Path, name: str) -> dict[str, Any]:
 
 
 def _effort(facts: dict[str, Any]) -> tuple[str, str]:
-    if not facts:
+    if not facts or not facts["training_seconds"]:
         return "", ""
     machine = facts["environment"]
     return f"{facts['training_seconds'] / 60:.0f}", f"{machine.get('processor', '')}, {machine.get('cores', '?')} cores"
@@ -129,10 +130,13 @@ def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _changes(base: dict[str, Any], recipe: dict[str, Any]) -> str:
-    """Name the keys whose values differ; another architecture has a recipe of its own."""
+def _changes(base: dict[str, Any], recipe: dict[str, Any], facts: dict[str, Any]) -> str:
+    """Name the keys whose values differ; another architecture has a recipe of its own, an ensemble members."""
     if not recipe:
         return ""
+    if recipe["architecture"] == "ensemble":
+        members = list(facts.get("initial_weights", ()))[: len(recipe["options.members"])]
+        return f"the mean of {' and '.join(f'`{Path(member).name}`' for member in members)}"
     if recipe["architecture"] != base["architecture"]:
         own = "".join(f", {key} {_said(recipe[key])}" for key in TOLD if recipe.get(key))
         return f"architecture {recipe['architecture']}{own}, with a recipe of its own"

@@ -42,7 +42,7 @@ def train(patterns, tmp_path, monkeypatch):
 
 @pytest.fixture
 def members(train) -> list[Path]:
-    return [train("a", SMALL), train("b", OTHER)]
+    return [train("a", SMALL), train("b", OTHER, initial_weights={"faces.dat": "1" * 64})]
 
 
 @pytest.fixture
@@ -76,9 +76,11 @@ def test_its_folder_says_what_it_is_of(members, tmp_path):
     # Two heads less, but each as wide as both: a bias of theirs is saved for each of the 15 labels.
     assert card.parameters == sum(load_card(member).parameters for member in members) - 15
     assert card.data == {"patterns": "0" * 64}
-    assert card.initial_weights == {str(member): sha256(member / KERAS_FILE) for member in members}
+    expected = {str(member): sha256(member / KERAS_FILE) for member in members}
+    assert card.initial_weights == expected | {"faces.dat": "1" * 64}
     assert facts["initial_weights"] == card.initial_weights
     assert card.recipe == (folder / "recipe.toml").read_text()
+    assert all(f"#   {line}\n" in card.recipe for line in load_card(members[1]).recipe.splitlines())
     assert tomllib.loads(card.recipe)["options"]["members"] == [
         {"architecture": "resnet", "stem": 8, "widths": [8, 16], "depths": [1, 1], "dropout": 0.1},
         {"architecture": "mini_xception"},

@@ -71,7 +71,7 @@ def join(names: Sequence[str], output: Path, *, datasets: Path, models: Path) ->
         finished=now(),
         commit=checkout(),
         data={name: found for member in members for name, found in member.card.data.items()},
-        initial_weights={member.name: sha256(member.initial.file) for member in members},
+        initial_weights=_begun_with(members),
         environment=environment(),
     )
     write_atomically(output / "run.json", msgspec.json.format(msgspec.json.encode(facts), indent=2))
@@ -139,6 +139,12 @@ def _joined(members: Sequence[_Member], datasets: Path) -> Any:
     return model
 
 
+def _begun_with(members: Sequence[_Member]) -> dict[str, str]:
+    """Return the members, and what their own training began with, each with the SHA-256 of its file."""
+    found = {member.name: sha256(member.initial.file) for member in members}
+    return found | {name: digest for member in members for name, digest in member.card.initial_weights.items()}
+
+
 def _options(member: _Member) -> dict[str, Any]:
     return {"architecture": member.recipe.architecture, **member.recipe.options}
 
@@ -166,4 +172,7 @@ def _recipe(name: str, members: Sequence[_Member]) -> str:
     for member in members:
         facts = _options(member).items()
         lines += ["", "[[options.members]]", *(f"{key} = {json.dumps(value)}" for key, value in facts)]
+    for member in members:
+        lines += ["", f"# {member.name} was trained by this recipe:", "#"]
+        lines += [f"#   {line}".rstrip() for line in member.card.recipe.strip().splitlines()]
     return "\n".join(lines) + "\n"
