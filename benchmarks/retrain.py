@@ -16,7 +16,7 @@ from machine import write
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAIN = ("mien_longer", "face_longer")
-"""The runs whose ensemble is the shipped model; what they begin with and learn from is in docs/runs/ or in a package."""
+"""The runs whose ensemble is the shipped model; what they begin with and learn from is in docs/runs/ or a package."""
 
 LARGEST = 0.007
 """How far a score may differ: seeds are fixed, but processors round differently."""

@@ -61,9 +61,10 @@ def main() -> int:
 
 def keep(run: Path, folder: Path, *, names: Sequence[str]) -> None:
     """Copy a finished run's small files."""
+    joined = _joined(tomllib.loads((run / "recipe.toml").read_text(encoding="utf-8")))
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        if (run / name).is_file():  # an ensemble, which is not trained, has no history
+        if not (joined and name == "history.csv"):
             shutil.copy(run / name, folder / name)
 
 
@@ -134,7 +135,7 @@ def _changes(base: dict[str, Any], recipe: dict[str, Any], facts: dict[str, Any]
     """Name the keys whose values differ; another architecture has a recipe of its own, an ensemble members."""
     if not recipe:
         return ""
-    if recipe["architecture"] == "ensemble":
+    if _joined(recipe):
         members = list(facts.get("initial_weights", ()))[: len(recipe["options.members"])]
         return f"the mean of {' and '.join(f'`{Path(member).name}`' for member in members)}"
     if recipe["architecture"] != base["architecture"]:
@@ -142,6 +143,11 @@ def _changes(base: dict[str, Any], recipe: dict[str, Any], facts: dict[str, Any]
         return f"architecture {recipe['architecture']}{own}, with a recipe of its own"
     keys = [key for key in recipe | base if key not in ("name", "epochs")]
     return ", ".join(f"{k} {_said(recipe.get(k))}" for k in keys if recipe.get(k) != base.get(k))
+
+
+def _joined(recipe: dict[str, Any]) -> bool:
+    """Tell whether a run is an ensemble of trained models that was not trained itself."""
+    return bool(recipe["architecture"] == "ensemble") and "epochs" not in recipe
 
 
 def _said(value: Any) -> str:

@@ -84,12 +84,50 @@ def test_a_model_made_again_may_differ_by_seven_tenths_of_a_point(
     code: int,
 ) -> None:  # fmt: skip
     run = scored(tmp_path / "run", fer2013=0.701, ferplus=ferplus)
+    for name in retrain.CHAIN:
+        scored(tmp_path / name, fer2013=0, ferplus=0)
     monkeypatch.setattr(sys, "argv", ["retrain.py", "after", str(run)])
     assert retrain.main() == code
     assert "fer2013 accuracy: shipped 70.00%, made again 70.10%" in capsys.readouterr().out
     record = json.loads((tmp_path / "benchmarks" / "results" / "retrain.json").read_text())
     assert (record["shipped"]["version"], record["within"]) == (10, not code)
     assert record["made_again"] == {"fer2013 accuracy": 0.701, "ferplus accuracy": ferplus}
+    assert record["run"]["training_seconds"] == 60 * len(retrain.CHAIN)
+
+
+@pytest.fixture
+def training_log(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return importlib.import_module("training_log")
+
+
+def test_the_log_says_of_which_runs_an_ensemble_is(training_log: Any, tmp_path: Path) -> None:
+    run = tmp_path / "runs" / "both"
+    run.mkdir(parents=True)
+    member = '[[options.members]]\narchitecture = "resnet"\n'
+    (run / "recipe.toml").write_text(f'name = "both"\narchitecture = "ensemble"\n{2 * member}')
+    made_of = {"runs/a": "0", "docs/runs/b": "1", "what b began with": "2"}
+    (run / "run.json").write_text(json.dumps({"initial_weights": made_of, "training_seconds": 0.0, "environment": {}}))
+    training_log.keep(run, tmp_path / "docs" / "runs" / "both", names=training_log.KEPT)
+    (tmp_path / "docs" / "runs" / "mien").mkdir()
+    (tmp_path / "docs" / "runs" / "mien" / "recipe.toml").write_text('name = "mien"\narchitecture = "resnet"\n')
+    row = {"model": "both", "file": "model_int8.tflite", "recipe": "both"}
+    scores = dict.fromkeys((column + part for column in training_log.COLUMNS for part in ("", "_low", "_high")), "0.5")
+    with (tmp_path / "docs" / "history.csv").open("w") as file:
+        writer = csv.DictWriter(file, [*row, *scores])
+        writer.writeheader()
+        writer.writerow(row | scores)
+    line = training_log.page(tmp_path).splitlines()[-1]
+    assert line.startswith("| `both` (model_int8.tflite) | the mean of `a` and `b` |  |  |  | 50.0%")
+
+
+def test_a_trained_run_without_its_history_is_not_kept(training_log: Any, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "recipe.toml").write_text('name = "run"\narchitecture = "ensemble"\nepochs = 3\n')
+    (run / "run.json").write_text("{}")
+    with pytest.raises(FileNotFoundError, match=r"history\.csv"):
+        training_log.keep(run, tmp_path / "kept", names=training_log.KEPT)
 
 
 def test_how_long_it_takes_is_what_the_runs_took(

@@ -69,6 +69,7 @@ def test_an_unknown_option_is_refused():
         ([{"architecture": "resnet"}], "two members or more, not 1"),
         ([{"architecture": "resnet"}, {"stem": 8}], "unknown architecture ''"),
         ([{"architecture": "resnet"}, {"architecture": "resnet", "depth": 3}], "depth"),
+        ([{"architecture": "resnet"}, {"architecture": "ensemble"}], "single networks, not ensembles"),
     ],
 )
 def test_an_ensemble_of_what_makes_none_is_refused(members, reason):

@@ -41,5 +41,7 @@ def test_models_of_other_crops_are_refused_before_anything_is_written(runs, tmp_
     assert not (tmp_path / "runs" / "both").exists()
 
 
-def test_it_needs_an_output(runs):
+def test_one_model_or_no_output_is_wrong_usage(runs):
     assert CliRunner().invoke(cli.mien, ["ensemble", *runs]).exit_code == 2
+    done = CliRunner().invoke(cli.mien, ["ensemble", runs[0], "--output", "runs/both"])
+    assert (done.exit_code, "two members or more, not 1" in done.stderr) == (2, True)

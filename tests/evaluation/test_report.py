@@ -278,3 +278,15 @@ def test_colour_pictures_are_shown_in_their_colours(tmp_path, brief, voted):
     pixels = cv2.imdecode(np.frombuffer(base64.b64decode(picture), np.uint8), cv2.IMREAD_COLOR_RGB)
     assert pixels.shape == (96, 96, 3)
     assert pixels[48, 48].tolist() == [200, 0, 0]
+
+
+def test_the_card_of_joined_models_does_not_say_that_they_were_trained_together(evaluation):
+    joined = replace(evaluation.card, architecture="ensemble", created="today", initial_weights={"runs/a": "c" * 64})
+    page = model_card(replace(evaluation, card=joined))
+    assert "| joined | today |" in page
+    assert "- made of, or of what began with, the weights of `runs/a`" in page
+    assert "Joined, commit aaaaaaaaaaaa" in page
+    trained = model_card(replace(evaluation, card=replace(joined, recipe=f"{RECIPE}epochs = 2\n")))
+    assert "| trained | today |" in trained
+    assert "- began with the weights of `runs/a`" in trained
+    assert "Seed 0, commit" in trained

@@ -15,7 +15,7 @@ import keras
 
 from mien import data, training
 from mien.card import KERAS_FILE, encode_card, load_card
-from mien.errors import ModelError, ModelNotFoundError, RunError
+from mien.errors import ModelError, ModelFileError, ModelNotFoundError, RunError
 from mien.files import sha256
 from mien.training.ensemble import join
 
@@ -104,11 +104,11 @@ def test_it_learns_on_by_the_recipe_that_it_left_and_its_litert_file_will_do(tra
 
     folder = joined([train("a", SMALL), train("b", SMALL + "seed = 2\n")], tmp_path)
     export.export_run(folder, export.targets(["litert"], ["int8"]), crops.astype(np.uint8))
-    text = (folder / "recipe.toml").read_text().replace('name = "both"', f'initial_weights = "{folder}"\n{RECIPE}')
-    text = text.replace(f"image_size = {SIDE}\n", "", 1).replace('data = "patterns"\n', "", 1)
-    training.train(f'name = "on"\n{text}', tmp_path / "on", datasets=tmp_path / "datasets")
+    text = (folder / "recipe.toml").read_text()
+    text = text.replace('"both"', '"on"', 1).replace("# epochs = 10", "epochs = 1").replace("# initial", "initial")
+    training.train(text, tmp_path / "on", datasets=tmp_path / "datasets")
     (folder / KERAS_FILE).unlink()
-    training.train(f'name = "on"\n{text}', tmp_path / "again", datasets=tmp_path / "datasets")
+    training.train(text, tmp_path / "again", datasets=tmp_path / "datasets")
     for run, file in (("on", KERAS_FILE), ("again", "model_int8.tflite")):
         facts = json.loads((tmp_path / run / "run.json").read_text())
         assert list(facts["initial_weights"]) == [str(folder)], file
@@ -137,15 +137,56 @@ def test_a_model_for_another_task_is_refused(train, members, tmp_path):
 
 
 def test_a_model_without_a_recipe_is_refused(train, members, tmp_path):
-    refused([members[0], train("bare", SMALL, recipe="")], tmp_path, "bare has no recipe by which it was trained")
+    refused([members[0], train("bare", SMALL, recipe="")], tmp_path, "bare cannot be joined to others: Object missing")
+
+
+def test_a_model_of_another_network_than_its_recipe_says_is_refused(train, members, tmp_path):
+    text = load_card(members[0]).recipe.replace("[8, 16]", "[8, 8]")
+    refused(
+        [members[1], train("wrong", SMALL, recipe=text)], tmp_path, "wrong is another network than its card's recipe"
+    )
+
+
+def test_one_model_twice_is_refused(members, tmp_path):
+    shutil.copytree(members[0], tmp_path / "copy")
+    for twice in (members[0], tmp_path / "copy"):
+        refused([members[0], twice], tmp_path, "are the same model, whose mean is itself")
+
+
+def test_data_sets_that_differ_under_one_name_are_refused(train, members, tmp_path):
+    other = train("other", SMALL + "seed = 3\n", data={"patterns": "2" * 64})
+    refused([members[0], other], tmp_path, "different data sets called 'patterns'")
 
 
 def test_an_ensemble_joins_no_other(members, tmp_path):
-    refused([members[0], joined(members, tmp_path)], tmp_path, "both has no recipe by which it was trained")
+    refused([members[0], joined(members, tmp_path)], tmp_path, "both is an ensemble itself; name its members instead")
 
 
-def test_a_member_that_is_nowhere_is_named(members, tmp_path):
-    refused([members[0], Path("gone")], tmp_path, "gone", ModelNotFoundError)
+def test_a_member_that_is_nowhere_or_not_finished_is_named(members, tmp_path):
+    refused([members[0], Path("gone")], tmp_path, "gone is no folder of a run or model", ModelNotFoundError)
+    (members[1] / "card.json").unlink()
+    refused(members, tmp_path, r"the run in .*b is not finished", ModelNotFoundError)
+
+
+def test_a_damaged_member_is_named(members, tmp_path):
+    (members[1] / KERAS_FILE).write_bytes(b"nothing")
+    refused(members, tmp_path, r"Keras cannot open .*b.model\.keras", ModelFileError)
+
+
+def test_a_name_that_no_model_may_have_is_refused(members, tmp_path):
+    with pytest.raises(RunError, match="the model would be called 'Two nets'"):
+        joined(members, tmp_path, "Two nets")
+
+
+def test_what_fails_half_way_leaves_nothing(members, tmp_path, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(keras.Model, "save", full)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(OSError, match="no space left"):
+        joined(members, tmp_path)
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_what_is_in_the_way_is_kept(members, tmp_path):

@@ -64,5 +64,7 @@ def _member(
     options: dict[str, Any], image_size: int | None, channels: int, heads: Mapping[str, int], *, name: str
 ) -> Any:
     architecture = options.pop("architecture", "")
+    if architecture == "ensemble":
+        raise ValueError("an ensemble's members are single networks, not ensembles")
     network = architectures.build(architecture, image_size=image_size, channels=channels, heads=heads, **options)
     return body(network, tuple(heads), name=name)

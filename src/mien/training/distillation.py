@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.card import CARD_FILE, KERAS_FILE, Card, load_card
-from mien.errors import RecipeError
+from mien.errors import ModelNotFoundError, RecipeError
 from mien.faces.align import resize_crops
 from mien.files import sha256
 from mien.formats import Predictor, open_predictor
@@ -63,9 +63,17 @@ def model_folder(name: str, *, models: Path) -> Path:
     """Return the run or model folder called so, or else that of the model called so in the registry at `models`.
 
     Raises:
-        ModelNotFoundError: there is no such model.
+        ModelNotFoundError: there is no such model, or the run is not finished.
     """
-    return Path(name) if (Path(name) / CARD_FILE).is_file() else Registry(models).find(name)
+    folder = Path(name)
+    if (folder / CARD_FILE).is_file():
+        return folder
+    if (folder / "recipe.toml").is_file():
+        raise ModelNotFoundError(f"the run in {name} is not finished")
+    try:
+        return Registry(models).find(name)
+    except ModelNotFoundError as error:
+        raise ModelNotFoundError(f"{name} is no folder of a run or model, and {error}") from None
 
 
 def answers(

@@ -1,11 +1,12 @@
 """Several trained models made one: an ensemble, whose answer is the mean of its members' logits.
 
-Networks that were trained apart err on different pictures, so their mean is right more often than any of them (Hansen
-and Salamon 1990, doi:10.1109/34.58871), for as much more time as there are members.
+Networks that were trained apart err on different pictures, so their mean is usually right more often than any of them
+(Hansen and Salamon 1990, doi:10.1109/34.58871), for as much more time as there are members.
 """
 
 import json
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,26 +20,36 @@ from mien.architectures.ensemble import bodies, body
 from mien.card import CARD_FILE, KERAS_FILE, Card, encode_card, load_card
 from mien.errors import ModelError, RecipeError, RunError
 from mien.files import sha256, write_atomically
+from mien.formats.keras import load
+from mien.registry.store import NAME
 from mien.training.distillation import model_folder
 from mien.training.expression import ExpressionTask
 from mien.training.initial import Initial, find_initial, initial_model
 from mien.training.recipe import Loss, Recipe, parse_recipe
 from mien.training.run import Facts, checkout, command_line, environment, now
 
-SAME = ("task", "image_size", "channels", "heads")
+SAME = ("task", "image_size", "channels", "heads", "landmark_template")
 """What all members of an ensemble have in common, as their cards say it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Member:
+    """One model to be joined, as its own: `recipe` begins with it, and is taught by nobody."""
+
     name: str
     card: Card
     recipe: Recipe
     initial: Initial
 
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"architecture": self.recipe.architecture, **self.recipe.options}
+
 
 def join(names: Sequence[str], output: Path, *, datasets: Path, models: Path) -> Card:
     """Write the ensemble of several models as a run folder: `recipe.toml`, `run.json`, `model.keras`, `card.json`.
+
+    It appears whole or not at all.
 
     Args:
         names: of its members, two or more: run folders, model folders, or names in the registry.
@@ -51,63 +62,57 @@ def join(names: Sequence[str], output: Path, *, datasets: Path, models: Path) ->
 
     Raises:
         ModelError: there is no such model, its files are damaged, or the models cannot be joined.
-        RunError: there is something in `output`.
+        RunError: there is something in `output`, or no model may be called like it.
+        DatasetError: a member without `model.keras` was trained on data that is not prepared here.
     """
-    if output.exists() and any(output.iterdir()):
+    whole = output.resolve()
+    if whole.exists() and (not whole.is_dir() or any(whole.iterdir())):
         raise RunError(f"{output} is not empty; give another --output")
+    if not NAME.fullmatch(whole.name):
+        raise RunError(
+            f"the model would be called {whole.name!r}; small letters, digits, '.', '_' and '-' make a model's name"
+        )
     started = now()
     members = [_find(name, models) for name in names]
     _check(members)
-    model = _joined(members, datasets)
-    output.mkdir(parents=True, exist_ok=True)
-    text = _recipe(output.name, members)
-    write_atomically(output / "recipe.toml", text.encode())
-    half = output / ".model.keras"
-    model.save(half)
-    half.replace(output / KERAS_FILE)
-    facts = Facts(
-        command=command_line(),
-        started=started,
-        finished=now(),
-        commit=checkout(),
-        data={name: found for member in members for name, found in member.card.data.items()},
-        initial_weights=_begun_with(members),
-        environment=environment(),
-    )
-    write_atomically(output / "run.json", msgspec.json.format(msgspec.json.encode(facts), indent=2))
-    card = Card(
-        name=output.name,
-        architecture="ensemble",
-        parameters=int(model.count_params()),
-        created=facts.finished,
-        recipe=text,
-        data=dict(facts.data),
-        initial_weights=dict(facts.initial_weights),
-        environment=dict(facts.environment),
-        commit=facts.commit,
-        **{fact: getattr(members[0].card, fact) for fact in SAME},
-    )
-    write_atomically(output / CARD_FILE, encode_card(card))
+    model = _joined([(member, _float32(member, datasets)) for member in members])
+    text = _recipe(whole.name, output, members)
+    whole.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=whole.parent, prefix=".joining-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch) / whole.name
+        folder.mkdir()
+        model.save(folder / KERAS_FILE)
+        facts = _facts(members, started)
+        card = _card(whole.name, members, facts, text, parameters=int(model.count_params()))
+        write_atomically(folder / "recipe.toml", text.encode())
+        write_atomically(folder / "run.json", msgspec.json.format(msgspec.json.encode(facts), indent=2))
+        write_atomically(folder / CARD_FILE, encode_card(card))
+        folder.replace(whole)
     return card
 
 
 def _find(name: str, models: Path) -> _Member:
     card = load_card(model_folder(name, models=models))
+    if card.architecture == "ensemble":
+        raise ModelError(f"{name} is an ensemble itself; name its members instead")
     try:
         recipe = parse_recipe(card.recipe)
+        loss = Loss(votes=recipe.loss.votes, fer2013=recipe.loss.fer2013)
+        alone = msgspec.structs.replace(recipe, initial_weights=name, teachers=(), loss=loss, progressive_sizes=())
+        return _Member(name, card, alone, find_initial(alone, models))
     except RecipeError as error:
-        raise ModelError(f"{name} has no recipe by which it was trained, so it joins no ensemble: {error}") from None
-    alone = msgspec.structs.replace(
-        recipe, initial_weights=name, teachers=(), loss=Loss(votes=recipe.loss.votes, fer2013=recipe.loss.fer2013),
-        progressive_sizes=(),
-    )  # fmt: skip
-    return _Member(name, card, alone, find_initial(alone, models))
+        raise ModelError(f"{name} cannot be joined to others: {_said(error)}") from None
+
+
+def _said(error: RecipeError) -> str:
+    return str(error).removeprefix("initial_weights: ")
 
 
 def _check(members: Sequence[_Member]) -> None:
     if len(members) < 2:
         raise ModelError(f"an ensemble has two members or more, not {len(members)}")
     first = members[0]
+    seen: dict[str, str] = {}
     for member in members:
         if member.card.task != "expression":
             raise ModelError(f"{member.name} is for the task {member.card.task}; an ensemble reads expressions")
@@ -117,11 +122,45 @@ def _check(members: Sequence[_Member]) -> None:
                 raise ModelError(
                     f"the {fact} of {member.name} is {ours}, that of {first.name} {theirs}; members have it in common"
                 )
+        if (digest := sha256(member.initial.file)) in seen:
+            raise ModelError(f"{member.name} and {seen[digest]} are the same model, whose mean is itself")
+        seen[digest] = member.name
+    _common(member.card.data for member in members)
 
 
-def _joined(members: Sequence[_Member], datasets: Path) -> Any:
+def _common(tables: Any) -> dict[str, str]:
+    """Return one table of names and hashes.
+
+    Raises:
+        ModelError: one name stands with two hashes.
+    """
+    found: dict[str, str] = {}
+    for table in tables:
+        for name, digest in table.items():
+            if found.setdefault(name, digest) != digest:
+                raise ModelError(f"the members were trained on different data sets called {name!r}")
+    return found
+
+
+def _float32(member: _Member, datasets: Path) -> Any:
+    """Return a member's own model, out of its LiteRT file where there is no other."""
+    if member.initial.file.name == KERAS_FILE:
+        return load(member.initial.file)
+    task = ExpressionTask(member.recipe, data.load(member.recipe.data, root=datasets))
+    if dict(task.heads) != dict(member.card.heads):
+        raise ModelError(
+            f"{member.name} has the heads {', '.join(member.card.heads)}, for which the data set "
+            f"{member.recipe.data!r} as it is prepared here is not enough: it gives {', '.join(task.heads)}"
+        )
+    try:
+        return initial_model(member.initial, member.recipe, task)
+    except RecipeError as error:
+        raise ModelError(f"{member.name} cannot be joined to others: {_said(error)}") from None
+
+
+def _joined(members: Sequence[tuple[_Member, Any]]) -> Any:
     """Return the ensemble as a float32 model."""
-    card, networks = members[0].card, [_float32(member, datasets) for member in members]
+    card = members[0][0].card
     heads = {head: len(columns) for head, columns in card.heads.items()}
     keras.config.set_dtype_policy("float32")
     model = architectures.build(
@@ -129,49 +168,74 @@ def _joined(members: Sequence[_Member], datasets: Path) -> Any:
         image_size=card.image_size,
         channels=card.channels,
         heads=heads,
-        members=[_options(member) for member in members],
+        members=[member.options for member, _ in members],
     )
-    for ours, theirs in zip(bodies(model), networks, strict=True):
-        ours.set_weights(body(theirs, tuple(heads)).get_weights())
+    for ours, (member, network) in zip(bodies(model), members, strict=True):
+        try:
+            ours.set_weights(body(network, tuple(heads)).get_weights())
+        except ValueError as error:
+            told = str(error).splitlines()[0]
+            raise ModelError(f"{member.name} is another network than its card's recipe says ({told})") from None
     for head in heads:
-        kernels, biases = zip(*(network.get_layer(head).get_weights() for network in networks), strict=True)
-        model.get_layer(head).set_weights([np.concatenate(kernels) / len(networks), np.mean(biases, axis=0)])
+        kernels, biases = zip(*(network.get_layer(head).get_weights() for _, network in members), strict=True)
+        model.get_layer(head).set_weights([np.concatenate(kernels) / len(members), np.mean(biases, axis=0)])
     return model
 
 
-def _begun_with(members: Sequence[_Member]) -> dict[str, str]:
-    """Return the members, and what their own training began with, each with the SHA-256 of its file."""
-    found = {member.name: sha256(member.initial.file) for member in members}
-    return found | {name: digest for member in members for name, digest in member.card.initial_weights.items()}
+def _facts(members: Sequence[_Member], started: str) -> Facts:
+    """Return how the ensemble came about; what its members began with stands after them."""
+    own = {member.name: sha256(member.initial.file) for member in members}
+    inherited = {name: digest for member in members for name, digest in member.card.initial_weights.items()}
+    return Facts(
+        command=command_line(),
+        started=started,
+        finished=now(),
+        commit=checkout(),
+        data=_common(member.card.data for member in members),
+        initial_weights=own | {name: digest for name, digest in inherited.items() if name not in own},
+        environment=environment(),
+    )
 
 
-def _options(member: _Member) -> dict[str, Any]:
-    return {"architecture": member.recipe.architecture, **member.recipe.options}
+def _card(name: str, members: Sequence[_Member], facts: Facts, recipe: str, *, parameters: int) -> Card:
+    common: Mapping[str, Any] = {fact: getattr(members[0].card, fact) for fact in SAME}
+    return Card(
+        name=name,
+        architecture="ensemble",
+        parameters=parameters,
+        created=facts.finished,
+        recipe=recipe,
+        data=dict(facts.data),
+        initial_weights=dict(facts.initial_weights),
+        environment=dict(facts.environment),
+        commit=facts.commit,
+        **common,
+    )
 
 
-def _float32(member: _Member, datasets: Path) -> Any:
-    """Return a member's own model, out of its LiteRT file where there is no other."""
-    if member.initial.file.name == KERAS_FILE:
-        return keras.models.load_model(member.initial.file, compile=False)
-    task = ExpressionTask(member.recipe, data.load(member.recipe.data, root=datasets))
-    return initial_model(member.initial, member.recipe, task)
-
-
-def _recipe(name: str, members: Sequence[_Member]) -> str:
-    """Return the beginning of a recipe by which the ensemble would be trained on."""
-    first = members[0].recipe
+def _recipe(name: str, output: Path, members: Sequence[_Member]) -> str:
+    """Return a recipe by which the ensemble would learn on, but for the lines that say so."""
+    first, heads = members[0].recipe, members[0].card.heads
+    alignments = {member.recipe.alignment for member in members}
     lines = [
         f"# Not trained, but joined of {' and '.join(member.name for member in members)}.",
-        "# A recipe to learn on from it begins so, names this folder as initial_weights, and says how many epochs.",
+        "# To learn on from it: copy this file, give it another name, and let the two lines below it count.",
         f"name = {json.dumps(name)}",
+        "# epochs = 10",
+        f"# initial_weights = {json.dumps(str(output))}",
         'architecture = "ensemble"',
         f"data = {json.dumps(first.data)}",
+        *(f"alignment = {json.dumps(alignment)}" for alignment in alignments if len(alignments) == 1),
         f"image_size = {first.image_size}",
         f"channels = {first.channels}",
+        "",
+        "[loss]",
+        f"votes = {first.loss.votes if 'votes' in heads else 0.0}",
+        f"fer2013 = {first.loss.fer2013 if 'fer2013' in heads else 0.0}",
     ]
     for member in members:
-        facts = _options(member).items()
-        lines += ["", "[[options.members]]", *(f"{key} = {json.dumps(value)}" for key, value in facts)]
+        lines += ["", "[[options.members]]"]
+        lines += [f"{key} = {json.dumps(value)}" for key, value in member.options.items()]
     for member in members:
         lines += ["", f"# {member.name} was trained by this recipe:", "#"]
         lines += [f"#   {line}".rstrip() for line in member.card.recipe.strip().splitlines()]

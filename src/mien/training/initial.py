@@ -59,8 +59,7 @@ def find_initial(recipe: Recipe, models: Path) -> Initial:
     try:
         folder = model_folder(name, models=models)
     except ModelNotFoundError as error:
-        begun = f"the run in {name} is not finished, and" if (Path(name) / "recipe.toml").is_file() else "there is"
-        raise RecipeError(f"initial_weights: {begun} {error}; name a run folder, a model folder or a model") from None
+        raise RecipeError(f"initial_weights: {error}; name a run folder, a model folder or a model") from None
     card = load_card(folder)
     if (path := folder / KERAS_FILE).is_file():
         return Initial(path, card)
