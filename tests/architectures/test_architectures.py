@@ -13,7 +13,7 @@ from mien.architectures.ensemble import all_layers
 pytestmark = pytest.mark.train
 
 HEADS = {"votes": 8, "fer2013": 7}
-OPTIONS = {"ensemble": {"members": [{"architecture": "resnet"}, {"architecture": "mini_xception", "dropout": 0.1}]}}
+OPTIONS = {"ensemble": {"members": [{"architecture": "resnet"}, {"architecture": "mini_xception", "mirrored": True}]}}
 
 
 @pytest.fixture(params=architectures.ARCHITECTURES)

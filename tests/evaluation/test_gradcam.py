@@ -70,13 +70,16 @@ def test_every_architecture_can_be_looked_into(name, side):
 def test_the_map_of_an_ensemble_is_that_of_its_members_together():
     options = [{"architecture": "resnet", "widths": [8, 16], "depths": [1, 1]}, {"architecture": "simple_cnn"}]
     members = [architectures.build(**one, image_size=48, channels=1, heads=HEADS) for one in map(renamed, options)]
-    both = architectures.build("ensemble", image_size=48, channels=1, heads=HEADS, members=options)
+    turned = [options[0], options[1] | {"mirrored": True}]
+    both = architectures.build("ensemble", image_size=48, channels=1, heads=HEADS, members=turned)
     for ours, theirs in zip(ensemble.bodies(both), members, strict=True):
         ours.set_weights(ensemble.body(theirs, tuple(HEADS)).get_weights())
     kernels = [member.get_layer("votes").kernel for member in members]
     both.get_layer("votes").set_weights([np.concatenate(kernels), np.zeros(8, np.float32)])
     face = np.random.default_rng(0).integers(0, 256, (48, 48, 1), np.uint8)
-    apart = [GradCam(member, "emotions").map(face, 3) for member in members]
+    seen = (face, np.ascontiguousarray(face[:, ::-1]))
+    apart = [GradCam(member, "emotions").map(crop, 3) for member, crop in zip(members, seen, strict=True)]
+    apart[1] = apart[1][:, ::-1]
     assert all(one.any() for one in apart)
     np.testing.assert_allclose(GradCam(both, "emotions").map(face, 3), sum(apart), atol=1e-5)
 

@@ -62,7 +62,7 @@ def answers(folder: Path, crops: np.ndarray) -> dict[str, np.ndarray]:
 
 def test_it_answers_the_mean_of_its_members(members, crops, tmp_path):
     both = answers(joined(members, tmp_path), crops)
-    apart = [answers(member, crops) for member in members]
+    apart = [answers(members[0], crops), answers(members[1], crops[:, :, ::-1])]  # each second one sees it mirrored
     assert list(both) == ["votes", "fer2013"]
     for head, logits in both.items():
         assert np.abs(apart[0][head] - apart[1][head]).max() > 0.1
@@ -83,8 +83,15 @@ def test_its_folder_says_what_it_is_of(members, tmp_path):
     assert all(f"#   {line}\n" in card.recipe for line in load_card(members[1]).recipe.splitlines())
     assert tomllib.loads(card.recipe)["options"]["members"] == [
         {"architecture": "resnet", "stem": 8, "widths": [8, 16], "depths": [1, 1], "dropout": 0.1},
-        {"architecture": "mini_xception"},
+        {"architecture": "mini_xception", "mirrored": True},
     ]
+
+
+def test_members_that_never_saw_a_mirrored_picture_see_none(train, members, crops, tmp_path):
+    straight = train("straight", OTHER + "augment = { flip = 0.0 }\n")
+    both = answers(joined([members[0], straight], tmp_path), crops)
+    apart = [answers(member, crops) for member in (members[0], straight)]
+    np.testing.assert_allclose(both["votes"], np.mean([one["votes"] for one in apart], axis=0), atol=1e-4)
 
 
 def test_one_member_may_be_there_as_a_litert_file_alone(members, crops, tmp_path):

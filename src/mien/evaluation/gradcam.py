@@ -43,7 +43,7 @@ class GradCam:
         if head not in heads:
             held = ", ".join(heads) or "none"
             raise ModelFileError(f"model {model.name!r} has no head {head!r} for the view {view}; it has {held}")
-        self._inside = _looking_inside(model, head)
+        self._inside, self._mirrored = _looking_inside(model, head)
 
     def __call__(self, chance: Chance, crop: Crops, place: int, seed: int = 0) -> Map:
         """Return the map `(S, S)` of the label in column `place`, for one crop `(S, S, C)`."""
@@ -68,7 +68,8 @@ class GradCam:
             score = scores[0, place]
         slopes = tape.gradient(score, features)
         parts = [_raised(*pair, side=crop.shape[0]) for pair in zip(features, slopes, strict=True)]
-        return np.asarray(np.sum(parts, axis=0), np.float32)
+        upright = [part[:, ::-1] if mirrored else part for part, mirrored in zip(parts, self._mirrored, strict=True)]
+        return np.asarray(np.sum(upright, axis=0), np.float32)
 
 
 def open_gradcam(path: Path, view: LabelView) -> GradCam:
@@ -81,20 +82,25 @@ def open_gradcam(path: Path, view: LabelView) -> GradCam:
     return GradCam(load(path), view)
 
 
-def _looking_inside(model: Any, head: str) -> Any:
-    """Return a model from crops to the list of its last feature maps, one a member, and a head's scores."""
+def _looking_inside(model: Any, head: str) -> tuple[Any, list[bool]]:
+    """Return a model from crops to the list of its last feature maps, one a member, and a head's scores.
+
+    With it goes which of the maps are of a crop seen mirrored.
+    """
     import keras
 
-    from mien.architectures.ensemble import bodies
+    from mien.architectures.ensemble import bodies, is_mirrored
 
     maps, found = [], []
-    for body in bodies(model):
-        places, features = keras.Model(body.inputs, [last_feature_map(body), body.output])(model.inputs[0])
+    mirrored = [is_mirrored(body) for body in bodies(model)]
+    for body, turned in zip(bodies(model), mirrored, strict=True):
+        crop = keras.ops.flip(model.inputs[0], axis=2) if turned else model.inputs[0]
+        places, features = keras.Model(body.inputs, [last_feature_map(body), body.output])(crop)
         maps.append(places)
         found.append(features)
     if not found:
-        return keras.Model(model.inputs, [[last_feature_map(model)], model.output[head]])
-    return keras.Model(model.inputs, [maps, model.get_layer(head)(keras.layers.Concatenate()(found))])
+        return keras.Model(model.inputs, [[last_feature_map(model)], model.output[head]]), [False]
+    return keras.Model(model.inputs, [maps, model.get_layer(head)(keras.layers.Concatenate()(found))]), mirrored
 
 
 def _raised(features: Any, slopes: Any, *, side: int) -> Map:

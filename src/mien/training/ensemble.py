@@ -1,13 +1,14 @@
 """Several trained models made one: an ensemble, whose answer is the mean of its members' logits.
 
 Networks that were trained apart err on different pictures, so their mean is usually right more often than any of them
-(Hansen and Salamon 1990, doi:10.1109/34.58871), for as much more time as there are members.
+(Hansen and Salamon 1990, doi:10.1109/34.58871), for as much more time as there are members. Every second member reads
+the crop mirrored, where its pictures were mirrored in training: for no time, a face is seen in two views.
 """
 
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,27 @@ SAME = ("task", "image_size", "channels", "heads", "landmark_template")
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """One model to be joined, as its own: `recipe` begins with it, and is taught by nobody."""
+    """One model to be joined.
+
+    Attributes:
+        name: as it was called.
+        card: its own.
+        recipe: its own, but that it begins with the model, and that nobody teaches it.
+        initial: its file.
+        mirrored: it is to see the crop mirrored.
+    """
 
     name: str
     card: Card
     recipe: Recipe
     initial: Initial
 
+    mirrored: bool = False
+
     @property
     def options(self) -> dict[str, Any]:
-        return {"architecture": self.recipe.architecture, **self.recipe.options}
+        options = {"architecture": self.recipe.architecture, **self.recipe.options}
+        return options | ({"mirrored": True} if self.mirrored else {})
 
 
 def join(names: Sequence[str], output: Path, *, datasets: Path, models: Path) -> Card:
@@ -75,6 +87,7 @@ def join(names: Sequence[str], output: Path, *, datasets: Path, models: Path) ->
     started = now()
     members = [_find(name, models) for name in names]
     _check(members)
+    members = [replace(member, mirrored=_turns(place, member)) for place, member in enumerate(members)]
     model = _joined([(member, _float32(member, datasets)) for member in members])
     text = _recipe(whole.name, output, members)
     whole.parent.mkdir(parents=True, exist_ok=True)
@@ -126,6 +139,10 @@ def _check(members: Sequence[_Member]) -> None:
             raise ModelError(f"{member.name} and {seen[digest]} are the same model, whose mean is itself")
         seen[digest] = member.name
     _common(member.card.data for member in members)
+
+
+def _turns(place: int, member: _Member) -> bool:
+    return place % 2 == 1 and member.recipe.augment.flip > 0
 
 
 def _common(tables: Any) -> dict[str, str]:

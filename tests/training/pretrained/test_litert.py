@@ -30,7 +30,7 @@ NETWORKS = {
     "ensemble": {
         "members": [
             {"architecture": "resnet", "stem": 8, "widths": [8, 16, 16], "depths": [1, 2, 2]},
-            {"architecture": "mobilenet"},
+            {"architecture": "mobilenet", "mirrored": True},
             {"architecture": "resnet", "stem": 8, "widths": [8, 16, 16], "depths": [1, 1, 1]},
         ]
     },
