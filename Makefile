@@ -100,10 +100,14 @@ model: .venv/.dev  ## train the shipped model anew: make model FER2013=fer2013.t
 	$(BIN)/python benchmarks/retrain.py before
 	$(BIN)/mien data fetch fer2013 --from $(FER2013) --votes $(VOTES)
 	$(BIN)/mien data prepare fer2013
+	$(PIP) install face_recognition_models
 	$(BIN)/mien train recipes/mien_longer.toml --output runs/mien_longer
-	$(BIN)/mien export runs/mien_longer --format litert
-	$(BIN)/mien evaluate runs/mien_longer --data fer2013
-	$(BIN)/python benchmarks/retrain.py after runs/mien_longer
+	$(BIN)/mien train recipes/face_longer.toml --output runs/face_longer
+	rm -rf runs/mien_pair
+	$(BIN)/mien ensemble runs/mien_longer runs/face_longer --output runs/mien_pair
+	$(BIN)/mien export runs/mien_pair --format litert
+	$(BIN)/mien evaluate runs/mien_pair --data fer2013
+	$(BIN)/python benchmarks/retrain.py after runs/mien_pair
 
 lock: .venv/.dev  ## write requirements.txt anew from pyproject.toml
 	$(PIP) install uv

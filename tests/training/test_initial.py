@@ -27,13 +27,20 @@ SHIPPED = max(Path(str(files("mien") / "models" / "mien")).iterdir(), key=lambda
 
 RECIPE = """
 name = "tiny"
-architecture = "resnet"
+architecture = "ensemble"
 image_size = 16
 progressive_sizes = [8]
 epochs = 2
 batch_size = 32
-options = { stem = 32, widths = [64, 128, 256], depths = [1, 2, 2] }
 optimizer = { learning_rate = 1e-7 }
+[[options.members]]
+architecture = "resnet"
+stem = 32
+widths = [64, 128, 256]
+depths = [1, 2, 2]
+[[options.members]]
+architecture = "face_resnet"
+mirrored = true
 """
 
 
@@ -77,7 +84,7 @@ def test_a_run_begins_with_the_shipped_model(train):
 
 def test_options_that_change_what_the_weights_mean_are_refused(train):
     with pytest.raises(RecipeError, match="says something else than the file"):
-        train("mien", recipe=RECIPE.replace("stem = 32", "full_resolution_stages = 2, stem = 32"))
+        train("mien", recipe=RECIPE.replace("stem = 32", "stem = 32\nfull_resolution_stages = 2"))
 
 
 def test_a_run_of_another_network_is_refused(train, tmp_path):

@@ -1,5 +1,6 @@
 """Weights out of LiteRT files: the network then says what the file does."""
 
+import tomllib
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +12,7 @@ pytest.importorskip("keras", reason="needs the train extra")
 
 import keras
 
-from mien import architectures, training
+from mien import architectures
 from mien.architectures.ensemble import all_layers
 from mien.card import load_card
 from mien.errors import RecipeError
@@ -109,7 +110,7 @@ def shipped() -> Path:
 
 def test_the_network_says_nearly_what_the_shipped_int8_file_does(shipped, crops):
     card = load_card(shipped)
-    options = training.parse_recipe(card.recipe).options
+    options = tomllib.loads(card.recipe)["options"]
     model = network(card.architecture, {head: len(labels) for head, labels in card.heads.items()}, **options)
     pretrained.start(model, shipped / card.file("").path, crops.astype(np.float32))
     said = open_predictor(shipped, card).predict(crops)

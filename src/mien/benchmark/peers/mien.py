@@ -9,11 +9,11 @@
 # [tool.mien.overlap.fer2013]
 # status = "trained"
 # note = "trained on its training part, less the pictures that have a copy in the others; PublicTest chose the model"
-# source = "recipes/mien_longer.toml; docs/design.md, Honest test sets"
+# source = "recipes/mien_longer.toml, recipes/face_longer.toml; docs/design.md, Honest test sets, A start that knows faces"
 #
 # [tool.mien.overlap.genki4k]
 # status = "none"
-# note = "never trained or tuned on"
+# note = "never trained or tuned on; one half began as dlib's network, which never saw smile labels"
 # source = "recipes/"
 # ///
 """mien itself, measured as any other. Arguments: name or folder of the model, name of the detector."""
