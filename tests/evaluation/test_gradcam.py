@@ -57,7 +57,9 @@ def test_a_map_is_never_below_nought_and_the_same_each_time(bright, crop):
 
 
 @pytest.mark.parametrize(
-    ("name", "side"), [("resnet", 6), ("mobilenet", 6), ("mini_xception", 3), ("simple_cnn", 6)], ids=lambda v: str(v)
+    ("name", "side"),
+    [("resnet", 6), ("mobilenet", 6), ("mini_xception", 3), ("simple_cnn", 6), ("face_resnet", 3)],
+    ids=lambda v: str(v),
 )
 def test_every_architecture_can_be_looked_into(name, side):
     model = architectures.build(name, image_size=48, channels=1, heads=HEADS)

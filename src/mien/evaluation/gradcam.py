@@ -15,6 +15,9 @@ from mien.errors import MissingExtraError, ModelFileError
 from mien.explanation import Chance, Crops, Map
 from mien.formats.keras import load
 
+SMALLEST = 3
+"""Side of the smallest feature map that is looked at: one of fewer places hardly says where."""
+
 GRADCAM = "gradcam"
 """What the method is called beside those of `mien.explanation.METHODS`."""
 
@@ -111,14 +114,14 @@ def _raised(features: Any, slopes: Any, *, side: int) -> Map:
 
 
 def last_feature_map(model: Any) -> Any:
-    """Return the tensor `(n, h, w, channels)` of the last layer that still has places: what the pooling before the
-    heads takes in.
+    """Return the tensor `(n, h, w, channels)` of the last layer that still has `SMALLEST` places a side or more: mostly
+    what the pooling before the heads takes in.
 
     Raises:
         ModelFileError: there is none.
     """
     for layer in reversed(model.layers):
         shape: tuple[int | None, ...] = getattr(layer.output, "shape", ())
-        if len(shape) == 4 and shape[1] != 1 and layer.output is not model.inputs[0]:
+        if len(shape) == 4 and shape[1] and shape[1] >= SMALLEST and layer.output is not model.inputs[0]:
             return layer.output
     raise ModelFileError(f"model {model.name!r} has no feature map (n, h, w, channels) for Grad-CAM to look at")

@@ -9,7 +9,7 @@
 # [tool.mien.overlap.fer2013]
 # status = "trained"
 # note = "trained on its training part, less the pictures that have a copy in the others; PublicTest chose the model"
-# source = "recipes/mien_longer.toml, recipes/face_longer.toml; docs/design.md, Honest test sets, A start that knows faces"
+# source = "recipes/mien_longer.toml, recipes/face_longer.toml; docs/design.md, Honest test sets, Training"
 #
 # [tool.mien.overlap.genki4k]
 # status = "none"
