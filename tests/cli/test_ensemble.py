@@ -1,7 +1,6 @@
 """`mien ensemble`: several models as one, and plain words for what is wrong."""
 
-import shutil
-from importlib.resources import files
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from click.testing import CliRunner
 pytest.importorskip("keras", reason="needs the train extra")
 
 from mien import cli, training
-from mien.card import load_card
+from mien.card import CARD_FILE, encode_card, load_card
 from mien.errors import ModelError
 
 pytestmark = pytest.mark.train
@@ -34,10 +33,11 @@ def test_it_says_what_it_made_and_what_comes_next(runs):
 
 
 def test_models_of_other_crops_are_refused_before_anything_is_written(runs, tmp_path):
-    shutil.copytree(max((files("mien") / "models" / "mien").iterdir(), key=lambda path: int(path.name)), "shipped")
-    done = CliRunner().invoke(cli.mien, ["ensemble", runs[0], "shipped", "--output", "runs/both"])
+    card = Path(runs[1]) / CARD_FILE
+    card.write_bytes(encode_card(replace(load_card(card.parent), image_size=48)))
+    done = CliRunner().invoke(cli.mien, ["ensemble", *runs, "--output", "runs/both"])
     assert isinstance(done.exception, ModelError)
-    assert "the image_size of shipped is 48, that of runs/a 8" in str(done.exception)
+    assert "the image_size of runs/b is 48, that of runs/a 8" in str(done.exception)
     assert not (tmp_path / "runs" / "both").exists()
 
 
