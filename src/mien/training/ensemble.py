@@ -7,7 +7,7 @@ the crop mirrored, where its pictures were mirrored in training: for no time, a 
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from mien.training.distillation import model_folder
 from mien.training.expression import ExpressionTask
 from mien.training.initial import Initial, find_initial, initial_model
 from mien.training.recipe import Loss, Recipe, parse_recipe
-from mien.training.run import Facts, checkout, command_line, environment, now
+from mien.training.run import Facts, Run, checkout, command_line, environment, now
 
 SAME = ("task", "image_size", "channels", "heads", "landmark_template")
 """What all members of an ensemble have in common, as their cards say it."""
@@ -92,15 +92,12 @@ def join(names: Sequence[str], output: Path, *, datasets: Path, models: Path) ->
     text = _recipe(whole.name, output, members)
     whole.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=whole.parent, prefix=".joining-", ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch) / whole.name
-        folder.mkdir()
-        model.save(folder / KERAS_FILE)
-        facts = _facts(members, started)
+        run, facts = Run(Path(scratch) / whole.name, text), _facts(members, started)
         card = _card(whole.name, members, facts, text, parameters=int(model.count_params()))
-        write_atomically(folder / "recipe.toml", text.encode())
-        write_atomically(folder / "run.json", msgspec.json.format(msgspec.json.encode(facts), indent=2))
-        write_atomically(folder / CARD_FILE, encode_card(card))
-        folder.replace(whole)
+        model.save(run.folder / KERAS_FILE)
+        run.write_facts(facts)
+        write_atomically(run.folder / CARD_FILE, encode_card(card))
+        run.folder.replace(whole)
     return card
 
 
@@ -122,6 +119,11 @@ def _said(error: RecipeError) -> str:
 
 
 def _check(members: Sequence[_Member]) -> None:
+    """Make sure that models can be joined.
+
+    Raises:
+        ModelError: there is but one, one is there twice, or they differ in what they read, answer or learned from.
+    """
     if len(members) < 2:
         raise ModelError(f"an ensemble has two members or more, not {len(members)}")
     first = members[0]
@@ -142,10 +144,11 @@ def _check(members: Sequence[_Member]) -> None:
 
 
 def _turns(place: int, member: _Member) -> bool:
+    """Tell whether the member at a place is to see the crop mirrored."""
     return place % 2 == 1 and member.recipe.augment.flip > 0
 
 
-def _common(tables: Any) -> dict[str, str]:
+def _common(tables: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Return one table of names and hashes.
 
     Raises:
