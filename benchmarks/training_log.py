@@ -61,7 +61,7 @@ def main() -> int:
 
 def keep(run: Path, folder: Path, *, names: Sequence[str]) -> None:
     """Copy a finished run's small files."""
-    joined = _joined(tomllib.loads((run / "recipe.toml").read_text(encoding="utf-8")))
+    joined = _joined(json.loads((run / "run.json").read_bytes()))
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         if not (joined and name == "history.csv"):
@@ -135,7 +135,7 @@ def _changes(base: dict[str, Any], recipe: dict[str, Any], facts: dict[str, Any]
     """Name the keys whose values differ; another architecture has a recipe of its own, an ensemble members."""
     if not recipe:
         return ""
-    if _joined(recipe):
+    if _joined(facts):
         members = list(facts.get("initial_weights", ()))[: len(recipe["options.members"])]
         return f"the mean of {' and '.join(f'`{Path(member).name}`' for member in members)}"
     if recipe["architecture"] != base["architecture"]:
@@ -145,9 +145,9 @@ def _changes(base: dict[str, Any], recipe: dict[str, Any], facts: dict[str, Any]
     return ", ".join(f"{k} {_said(recipe.get(k))}" for k in keys if recipe.get(k) != base.get(k))
 
 
-def _joined(recipe: dict[str, Any]) -> bool:
+def _joined(facts: dict[str, Any]) -> bool:
     """Tell whether a run is an ensemble of trained models that was not trained itself."""
-    return bool(recipe["architecture"] == "ensemble") and "epochs" not in recipe
+    return "seed" in facts and facts["seed"] is None
 
 
 def _said(value: Any) -> str:

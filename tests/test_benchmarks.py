@@ -107,7 +107,8 @@ def test_the_log_says_of_which_runs_an_ensemble_is(training_log: Any, tmp_path: 
     member = '[[options.members]]\narchitecture = "resnet"\n'
     (run / "recipe.toml").write_text(f'name = "both"\narchitecture = "ensemble"\n{2 * member}')
     made_of = {"runs/a": "0", "docs/runs/b": "1", "what b began with": "2"}
-    (run / "run.json").write_text(json.dumps({"initial_weights": made_of, "training_seconds": 0.0, "environment": {}}))
+    facts = {"seed": None, "initial_weights": made_of, "training_seconds": 0.0, "environment": {}}
+    (run / "run.json").write_text(json.dumps(facts))
     training_log.keep(run, tmp_path / "docs" / "runs" / "both", names=training_log.KEPT)
     (tmp_path / "docs" / "runs" / "mien").mkdir()
     (tmp_path / "docs" / "runs" / "mien" / "recipe.toml").write_text('name = "mien"\narchitecture = "resnet"\n')
@@ -125,7 +126,7 @@ def test_a_trained_run_without_its_history_is_not_kept(training_log: Any, tmp_pa
     run = tmp_path / "run"
     run.mkdir()
     (run / "recipe.toml").write_text('name = "run"\narchitecture = "ensemble"\nepochs = 3\n')
-    (run / "run.json").write_text("{}")
+    (run / "run.json").write_text('{"seed": 0}')
     with pytest.raises(FileNotFoundError, match=r"history\.csv"):
         training_log.keep(run, tmp_path / "kept", names=training_log.KEPT)
 

@@ -110,7 +110,7 @@ class Card:
         recipe: the recipe it was trained by, as TOML text.
         data: data set name to the hash of its prepared form.
         initial_weights: what training began with, to the SHA-256 of its file; empty for random weights.
-        seed: of the training run.
+        seed: of the training run; none of a model that was not trained, but joined of others.
         environment: versions and hardware it was trained with.
         commit: of mien, at training time; "" outside a checkout.
         scores: metric to value, nested by data set, as `mien evaluate` measured them.
@@ -136,7 +136,7 @@ class Card:
     recipe: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
     initial_weights: Mapping[str, str] = field(default_factory=dict)
-    seed: int = 0
+    seed: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
     scores: Mapping[str, Any] = field(default_factory=dict)
@@ -148,6 +148,11 @@ class Card:
             columns = len(self.heads.get(head, calibration.bias))
             if len(calibration.bias) != columns:
                 raise ValueError(f"the calibration of {head!r} is for {len(calibration.bias)} columns, not {columns}")
+
+    @property
+    def joined(self) -> bool:
+        """Whether this is an ensemble of trained models that was not trained itself."""
+        return self.architecture == "ensemble" and self.seed is None
 
     def file(self, path: str = "") -> ModelFile:
         """Return the facts of one exported file, by default the one a recognizer opens.

@@ -75,6 +75,8 @@ def test_its_folder_says_what_it_is_of(members, tmp_path):
     assert (card.name, card.architecture, card.image_size, card.version) == ("both", "ensemble", SIDE, 0)
     # Two heads less, but each as wide as both: a bias of theirs is saved for each of the 15 labels.
     assert card.parameters == sum(load_card(member).parameters for member in members) - 15
+    assert card.joined
+    assert facts["seed"] is None
     assert card.data == {"patterns": "0" * 64}
     expected = {str(member): sha256(member / KERAS_FILE) for member in members}
     assert card.initial_weights == expected | {"faces.dat": "1" * 64}
@@ -119,7 +121,9 @@ def test_it_learns_on_by_the_recipe_that_it_left_and_its_litert_file_will_do(tra
     for run, file in (("on", KERAS_FILE), ("again", "model_int8.tflite")):
         facts = json.loads((tmp_path / run / "run.json").read_text())
         assert list(facts["initial_weights"]) == [str(folder)], file
-        assert load_card(tmp_path / run).architecture == "ensemble"
+        card = load_card(tmp_path / run)
+        assert card.architecture == "ensemble"
+        assert not card.joined
 
 
 def refused(members: list[Path], tmp_path: Path, reason: str, error: type[Exception] = ModelError) -> None:

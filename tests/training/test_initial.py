@@ -76,9 +76,9 @@ def test_a_run_begins_with_the_shipped_model(train):
         model = keras.models.load_model(run / KERAS_FILE, compile=False)
         kernels.append(np.asarray(model.get_layer("votes").kernel))
     np.testing.assert_allclose(kernels[0], kernels[1], atol=1e-4)
-    from mien.training.pretrained.litert import _layers
+    from mien.training.pretrained.litert import layers
 
-    _, heads = _layers((SHIPPED / load_card(SHIPPED).file("").path).read_bytes())
+    _, heads = layers((SHIPPED / load_card(SHIPPED).file("").path).read_bytes())
     np.testing.assert_allclose(kernels[0], heads["votes"][0], atol=1e-4)
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import math
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.calibration import describe
-from mien.card import CARD_PAGE, Card
+from mien.card import CARD_PAGE
 from mien.data.dataset import Dataset
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS
 from mien.evaluation import plots
@@ -100,7 +99,6 @@ def _facts(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "e": evaluation,
         "card": evaluation.card,
-        "joined": _joined(evaluation.card),
         "by_split": {split: [r for r in evaluation.results if r.split == split] for split in splits},
         "shown": shown,
         "headlines": _headlines(shown),
@@ -110,11 +108,6 @@ def _facts(evaluation: Evaluation) -> dict[str, Any]:
         "known_slices": KNOWN,
         "measures": MEASURES,
     }
-
-
-def _joined(card: Card) -> bool:
-    """Tell whether a model is an ensemble of others that was not trained itself."""
-    return card.architecture == "ensemble" and "epochs" not in tomllib.loads(card.recipe)
 
 
 def _headlines(shown: list[Result]) -> list[tuple[str, str, Interval]]:

@@ -25,13 +25,16 @@ Row = dict[str, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What must be known to repeat a run: `run.json`. Teachers and initial weights stand with their file's SHA-256."""
+    """What must be known to repeat a run: `run.json`.
+
+    Teachers and initial weights stand with their file's SHA-256. A model that was joined of others has no seed.
+    """
 
     command: str
     started: str
     finished: str = ""
     commit: str = ""
-    seed: int = 0
+    seed: int | None = None
     data: Mapping[str, str] = field(default_factory=dict)
     teachers: Mapping[str, str] = field(default_factory=dict)
     initial_weights: Mapping[str, str] = field(default_factory=dict)

@@ -733,8 +733,8 @@ export interface components {
             recipe: string;
             /** @description metric to value, nested by data set, as `mien evaluate` measured them. */
             scores?: Record<string, never>;
-            /** @description of the training run. */
-            seed: number;
+            /** @description of the training run; none of a model that was not trained, but joined of others. */
+            seed: number | null;
             /** @description "expression" or "landmarks". */
             task: string;
             /** @description output name to the divisor of its logits that calibrates them (Guo et al. 2017). */

@@ -36,7 +36,7 @@ def start(model: Any, path: Path, crops: NDArray[np.float32]) -> None:
         RecipeError: the file is damaged, or of another network.
     """
     try:
-        networks, heads = _layers(path.read_bytes())
+        networks, heads = layers(path.read_bytes())
     except (struct.error, AttributeError, LookupError, TypeError, ValueError) as error:
         raise RecipeError(f"initial_weights: {path} is damaged, or no LiteRT file: {error}") from None
     try:
@@ -72,7 +72,7 @@ def _assign_heads(model: Any, heads: Mapping[str, tuple[Array, Array]]) -> None:
             layer.set_weights([kernel, bias])
 
 
-def _layers(content: bytes) -> tuple[list[list[Convolution]], dict[str, tuple[Array, Array]]]:
+def layers(content: bytes) -> tuple[list[list[Convolution]], dict[str, tuple[Array, Array]]]:
     """Return the convolutions of a file's networks, from the picture on, and its heads by name (kernel and bias).
 
     There are several networks where convolutions start from the picture in several places; they are in the order in

@@ -29,7 +29,7 @@ export function Facts({ version: { card, metrics } }: { version: VersionFacts })
     [t("models.facts.calibration"), pairs(metrics?.calibration).join("; ")],
     [t("models.facts.coverage"), metrics && percent(card.prediction_set_coverage)],
     [t("models.facts.data"), Object.keys(card.data ?? {}).join(", ")],
-    [t("models.facts.seed"), String(card.seed)],
+    [t("models.facts.seed"), card.seed == null ? "" : String(card.seed)],
     [t("models.facts.commit"), card.commit.slice(0, 12)],
   ] as const;
   return (
