@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def _measured(name: str, runs: int) -> dict[str, Any]:
     from mien.formats import open_predictor
     from mien.formats.export import Target, export
 
-    model = architectures.build(name, image_size=48, channels=1, heads=HEADS, **_shipped_options(name))
+    model = architectures.build(name, image_size=48, channels=1, heads=HEADS, **shipped_options(name))
     card = Card(name=name, architecture=name, image_size=48, channels=1, heads=HEAD_LABELS)
     faces = np.random.default_rng(0).integers(0, 256, (64, 48, 48, 1), dtype=np.uint8)
     with tempfile.TemporaryDirectory() as scratch:
@@ -69,7 +70,7 @@ def _measured(name: str, runs: int) -> dict[str, Any]:
     sizes = {f"{f.format} {f.variant}": f.size_bytes for f in files}
     return {
         "parameters": int(model.count_params()),
-        "options": _shipped_options(name),
+        "options": shipped_options(name),
         "forms": {
             form: {
                 "size_bytes": sizes[form],
@@ -81,12 +82,15 @@ def _measured(name: str, runs: int) -> dict[str, Any]:
     }
 
 
-def _shipped_options(name: str) -> dict[str, Any]:
-    """Return the options of the recipe of the shipped model where it is this architecture's; else none."""
-    from mien.training import load_recipe
-
-    recipe = load_recipe(ROOT / "recipes" / "mien.toml")
-    return dict(recipe.options) if recipe.architecture == name else {}
+def shipped_options(name: str) -> dict[str, Any]:
+    """Return the options of the shipped model, or of its member, where it is of this architecture; else none."""
+    newest = max((ROOT / "src" / "mien" / "models" / "mien").iterdir(), key=lambda version: int(version.name))
+    recipe = tomllib.loads((newest / "recipe.toml").read_text(encoding="utf-8"))
+    options: dict[str, Any] = recipe.get("options", {})
+    if recipe["architecture"] == name:
+        return options
+    own = next((member for member in options.get("members", ()) if member["architecture"] == name), {})
+    return {key: value for key, value in own.items() if key not in ("architecture", "mirrored")}
 
 
 def _milliseconds(predictor: Any, faces: Any) -> float:

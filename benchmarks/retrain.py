@@ -40,9 +40,16 @@ def before() -> int:
         print(f"recipes/{name}.toml: {took:.0f} minutes on {machine['processor']} with {machine['cores']} cores")
         kept = sorted({*facts.get("initial_weights", ()), *facts.get("teachers", ())})
         if kept:
-            print(f"  begins with, and learns from, what is kept in {', '.join(kept)}")
+            print(f"  begins with, and learns from, what is kept in {', '.join(map(_told, kept))}")
     print(f"in all about {minutes / 60:.1f} hours; stop it whenever you like: the same command goes on")
     return 0
+
+
+def _told(name: str) -> str:
+    """Return a file's or a run's name, with how long the run took that is not made again."""
+    facts = ROOT / name / "run.json"
+    minutes = json.loads(facts.read_bytes())["training_seconds"] / 60 if facts.is_file() else 0
+    return f"{name} (made before, in {minutes:.0f} minutes)" if minutes else name
 
 
 def after(run: Path) -> int:

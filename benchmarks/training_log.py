@@ -33,12 +33,16 @@ COLUMNS = {
     "validation_emotions_macro_f1": "macro-F1, seven",
 }
 
+AS_TRAINED = {"validation_fer2013_accuracy": "fer2013_accuracy", "validation_ferplus_accuracy": "votes_accuracy"}
+"""Columns of the page to those of a run's own history."""
+
 HEAD = """# Training log
 
 Every training run of an expression model: what its recipe changed against `recipes/mien.toml`, and what it scored
-on PublicTest, with 95 % intervals. Runs are chosen by these scores alone. What each run left (recipe, facts, one row
-an epoch, and of a network that may teach others its int8 file) is in [runs/](runs/), [history.svg](history.svg) shows
-the scores as a plot, and `benchmarks/training_log.py` writes this page.
+on PublicTest, with 95 % intervals; without, where a run was not evaluated and its best epoch's own scores stand here.
+Runs are chosen by these scores alone. What a run left (recipe, facts, one row an epoch, and of a network that may teach
+others its int8 file) is in [runs/](runs/), but for the first four, of which the recipe is left.
+[history.svg](history.svg) shows the scores as a plot, and `benchmarks/training_log.py` writes this page.
 
 """
 
@@ -84,8 +88,24 @@ def _table(rows: list[dict[str, str]], root: Path) -> Iterator[str]:
         scores = (_score(row, column) for column in COLUMNS)
         changed = "the base" if row["recipe"] == BASE else _changes(base, recipe, facts)
         epochs = str(facts.get("epochs") or recipe.get("epochs", ""))
-        cells = (f"`{row['model']}` ({row['file']})", changed, epochs, *_effort(facts), *scores)
-        yield "| " + " | ".join(cells) + " |"
+        yield _line(f"`{row['model']}` ({row['file']})", changed, epochs, *_effort(facts), *scores)
+    for run in sorted((root / "docs" / "runs").iterdir()):
+        facts = _facts(root, run.name)
+        if facts and run.name not in {row["model"] for row in rows}:
+            changed = _changes(base, _recipe(root, run.name), facts)
+            yield _line(f"`{run.name}`", changed, str(facts["epochs"]), *_effort(facts), *_best(run, facts))
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _best(run: Path, facts: dict[str, Any]) -> Iterator[str]:
+    """Yield the scores of a run's best epoch as its training saw them."""
+    with (run / "history.csv").open(encoding="utf-8") as file:
+        row = next(row for row in csv.DictReader(file) if int(row["epoch"]) == facts["best_epoch"])
+    for column in COLUMNS:
+        yield f"{float(row[AS_TRAINED[column]]):.1%}" if column in AS_TRAINED else ""
 
 
 def _again(root: Path) -> Iterator[str]:
@@ -103,6 +123,9 @@ def _again(root: Path) -> Iterator[str]:
         yield f"| {name} | {shipped[name]:.1%} | {score:.1%} | {100 * (score - shipped[name]):+.2f} points |"
     allowed = f"{100 * record['largest_difference']:.1f} points"
     yield from ("", f"{'Within' if record['within'] else 'Not within'} the {allowed} that are asked for.")
+    newest = max((int(path.name) for path in (root / "src/mien/models/mien").glob("[0-9]*")), default=0)
+    if newest > shipped["version"]:
+        yield f"Version {newest}, which ships now, has not been made again yet."
 
 
 def _facts(root: Path, name: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import csv
 import importlib
 import io
 import json
+import re
 import sys
 import tarfile
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from mien.architectures import ARCHITECTURES, build
 from mien.benchmark.photographs import open_folder
+from mien.card import load_card
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 
@@ -122,6 +125,36 @@ def test_the_log_says_of_which_runs_an_ensemble_is(training_log: Any, tmp_path: 
     assert line.startswith("| `both` (model_int8.tflite) | the mean of `a` and `b` |  |  |  | 50.0%")
 
 
+def test_a_run_that_was_not_evaluated_has_its_best_epochs_own_scores(training_log: Any, tmp_path: Path) -> None:
+    for name in ("mien", "mine"):
+        (tmp_path / "docs" / "runs" / name).mkdir(parents=True)
+        (tmp_path / "docs" / "runs" / name / "recipe.toml").write_text(f'name = "{name}"\narchitecture = "resnet"\n')
+    facts = {"seed": 0, "epochs": 3, "best_epoch": 2, "training_seconds": 120.0, "environment": {"cores": "2"}}
+    (tmp_path / "docs" / "runs" / "mine" / "run.json").write_text(json.dumps(facts))
+    history = "epoch,fer2013_accuracy,votes_accuracy\n1,0.5,0.6\n2,0.61,0.72\n3,0.1,0.2\n"
+    (tmp_path / "docs" / "runs" / "mine" / "history.csv").write_text(history)
+    (tmp_path / "docs" / "history.csv").write_text("model,file,recipe\n")
+    (tmp_path / "docs" / "runs" / "mien" / "run.json").write_text(json.dumps(facts))
+    (tmp_path / "docs" / "runs" / "mien" / "history.csv").write_text(history)
+    line = training_log.page(tmp_path).splitlines()[-1]
+    assert line == "| `mine` |  | 3 | 2 | , 2 cores | 61.0% | 72.0% |  |"
+
+
+@pytest.mark.parametrize(("shipped", "said"), [(2, False), (3, True)])
+def test_the_log_says_where_the_shipped_version_was_not_made_again(
+    training_log: Any, tmp_path: Path, shipped: int, said: bool
+) -> None:
+    (tmp_path / "src" / "mien" / "models" / "mien" / str(shipped)).mkdir(parents=True)
+    (tmp_path / "docs" / "runs").mkdir(parents=True)
+    (tmp_path / "docs" / "history.csv").write_text("model,file,recipe\n")
+    (tmp_path / "benchmarks" / "results").mkdir(parents=True)
+    run = {"commit": "c" * 40, "finished": "2026-01-01", "training_seconds": 60.0, "environment": {}}
+    record = {"shipped": {"version": 2}, "made_again": {}, "largest_difference": 0.007, "within": True, "run": run}
+    (tmp_path / "benchmarks" / "results" / "retrain.json").write_text(json.dumps(record))
+    page = training_log.page(tmp_path)
+    assert ("Version 3, which ships now, has not been made again yet." in page) == said
+
+
 def test_a_trained_run_without_its_history_is_not_kept(training_log: Any, tmp_path: Path) -> None:
     run = tmp_path / "run"
     run.mkdir()
@@ -144,12 +177,39 @@ def test_how_long_it_takes_is_what_the_runs_took(
             "teachers": {"docs/runs/two": "0", "docs/runs/one": "0"},
         }
         (folder / "run.json").write_text(json.dumps(facts))
+    (tmp_path / "docs" / "runs" / "two").mkdir()
+    (tmp_path / "docs" / "runs" / "two" / "run.json").write_text('{"training_seconds": 600}')
     monkeypatch.setattr(sys, "argv", ["retrain.py", "before"])
     assert retrain.main() == 0
     said = capsys.readouterr().out
     assert all(f"recipes/{name}.toml: 90 minutes on a processor with 2 cores" in said for name in retrain.CHAIN)
-    assert "begins with, and learns from, what is kept in docs/runs/one, docs/runs/two\n" in said
+    assert (
+        "begins with, and learns from, what is kept in docs/runs/one, docs/runs/two (made before, in 10 minutes)\n"
+        in said
+    )
     assert f"in all about {1.5 * len(retrain.CHAIN):.1f} hours" in said
+
+
+def test_what_is_trained_again_is_what_ships(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    chain = importlib.import_module("retrain").CHAIN
+    root = BENCHMARKS.parent
+    newest = max((root / "src" / "mien" / "models" / "mien").iterdir(), key=lambda version: int(version.name))
+    assert [Path(member.name).name for member in load_card(newest).members] == list(chain)
+    rule = (root / "Makefile").read_text().partition("\nmodel:")[2].partition("\n\n")[0]
+    assert re.findall(r"mien train recipes/(\w+)\.toml --output runs/(\w+)", rule) == [(name, name) for name in chain]
+    assert f"mien ensemble {' '.join(f'runs/{name}' for name in chain)} --output" in rule
+    adapter = (root / "src" / "mien" / "benchmark" / "peers" / "mien.py").read_text()
+    assert ", ".join(f"recipes/{name}.toml" for name in chain) in adapter
+
+
+@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "landmark_net"])
+def test_each_architecture_is_timed_as_it_ships(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    pytest.importorskip("keras")
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    architectures = importlib.import_module("architectures")
+    model = build(name, image_size=48, channels=1, heads=architectures.HEADS, **architectures.shipped_options(name))
+    assert model.count_params() > 0
 
 
 def test_figures_of_several_rounds_are_their_medians(monkeypatch: pytest.MonkeyPatch) -> None:

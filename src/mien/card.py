@@ -86,6 +86,31 @@ class SetRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One of the trained models that an ensemble was joined of: what its own card and run say.
+
+    Attributes:
+        name: as it was given to be joined.
+        sha256: of the file that was joined.
+        created: UTC ISO 8601.
+        initial_weights: what its training began with, to the SHA-256 of its file.
+        teachers: who taught it, to the SHA-256 of their files.
+        seed: of its training run.
+        environment: versions and hardware it was trained with.
+        commit: of mien, when it was trained.
+    """
+
+    name: str
+    sha256: str
+    created: str
+    initial_weights: Mapping[str, str] = field(default_factory=dict)
+    teachers: Mapping[str, str] = field(default_factory=dict)
+    seed: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What a model is, where it came from, how it must be fed and how well it scored.
 
@@ -109,8 +134,11 @@ class Card:
         created: UTC ISO 8601.
         recipe: the recipe it was trained by, as TOML text.
         data: data set name to the hash of its prepared form.
-        initial_weights: what training began with, to the SHA-256 of its file; empty for random weights.
-        seed: of the training run; none of a model that was not trained, but joined of others.
+        initial_weights: what training began with, to the SHA-256 of its file; empty for random weights. Of an ensemble,
+            its members, and what these began with.
+        teachers: who taught it, to the SHA-256 of their files.
+        members: the trained models that an ensemble was joined of; empty where it was trained itself.
+        seed: of the training run; none of a model that was joined of others.
         environment: versions and hardware it was trained with.
         commit: of mien, at training time; "" outside a checkout.
         scores: metric to value, nested by data set, as `mien evaluate` measured them.
@@ -136,6 +164,8 @@ class Card:
     recipe: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
     initial_weights: Mapping[str, str] = field(default_factory=dict)
+    teachers: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[Member, ...] = ()
     seed: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""
@@ -148,11 +178,6 @@ class Card:
             columns = len(self.heads.get(head, calibration.bias))
             if len(calibration.bias) != columns:
                 raise ValueError(f"the calibration of {head!r} is for {len(calibration.bias)} columns, not {columns}")
-
-    @property
-    def joined(self) -> bool:
-        """Whether this is an ensemble of trained models that was not trained itself."""
-        return self.architecture == "ensemble" and self.seed is None
 
     def file(self, path: str = "") -> ModelFile:
         """Return the facts of one exported file, by default the one a recognizer opens.

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from mien.card import Member
 from mien.emotions import HEAD_LABELS
 from mien.errors import DatasetFormatError
 from mien.evaluation import evaluate, history, scored_card
@@ -281,13 +282,28 @@ def test_colour_pictures_are_shown_in_their_colours(tmp_path, brief, voted):
 
 
 def test_the_card_of_joined_models_does_not_say_that_they_were_trained_together(evaluation):
-    facts = {"created": "today", "initial_weights": {"runs/a": "c" * 64}}
-    joined = replace(evaluation.card, architecture="ensemble", seed=None, **facts)
+    made = {"created": "yesterday", "seed": 5, "commit": "d" * 40, "environment": {"cores": "2"}}
+    part = Member(
+        name="runs/a", sha256="c" * 64, initial_weights={"x": "1" * 64}, teachers={"y": "2" * 64, "z": "3" * 64}, **made
+    )
+    joined = replace(evaluation.card, created="today", seed=None, members=(part, replace(part, name="runs/b")))
     page = model_card(replace(evaluation, card=joined))
     assert "| joined | today |" in page
-    assert "- made of, or of what began with, the weights of `runs/a`" in page
-    assert "Joined, commit aaaaaaaaaaaa" in page
-    trained = model_card(replace(evaluation, card=replace(joined, seed=0)))
-    assert "| trained | today |" in trained
-    assert "- began with the weights of `runs/a`" in trained
-    assert "Seed 0, commit" in trained
+    assert (
+        "- the mean of 2 networks, of which this is one: `runs/a` (SHA-256 cccccccccccc); it began with the weights of "
+        "`x` (SHA-256 111111111111); it was taught by `y` (SHA-256 222222222222), `z` (SHA-256 333333333333)\n"
+        "- the mean of 2 networks, of which this is one: `runs/b`"
+    ) in page
+    assert (
+        "- `runs/a`: yesterday, seed 5, commit dddddddddddd, cores 2.\n"
+        "- `runs/b`: yesterday, seed 5, commit dddddddddddd, cores 2.\n"
+        "- joined: today, commit aaaaaaaaaaaa, keras 3.12.\n"
+    ) in page
+
+
+def test_the_card_of_a_trained_model_says_how_it_was_trained(evaluation):
+    known = {"created": "today", "seed": 3, "initial_weights": {"runs/a": "c" * 64}}
+    page = model_card(replace(evaluation, card=replace(evaluation.card, teachers={"y": "2" * 64}, **known)))
+    assert "| trained | today |" in page
+    assert "- began with the weights of `runs/a` (SHA-256 cccccccccccc)\n- was taught by `y` (SHA-256 2222" in page
+    assert "\ntoday, seed 3, commit aaaaaaaaaaaa, keras 3.12.\n" in page

@@ -75,7 +75,11 @@ def test_its_folder_says_what_it_is_of(members, tmp_path):
     assert (card.name, card.architecture, card.image_size, card.version) == ("both", "ensemble", SIDE, 0)
     # Two heads less, but each as wide as both: a bias of theirs is saved for each of the 15 labels.
     assert card.parameters == sum(load_card(member).parameters for member in members) - 15
-    assert card.joined
+    assert card.seed is None
+    assert [(part.name, part.sha256, part.seed) for part in card.members] == [
+        (str(member), sha256(member / KERAS_FILE), load_card(member).seed) for member in members
+    ]
+    assert card.members[1].initial_weights == {"faces.dat": "1" * 64}
     assert facts["seed"] is None
     assert card.data == {"patterns": "0" * 64}
     expected = {str(member): sha256(member / KERAS_FILE) for member in members}
@@ -123,7 +127,7 @@ def test_it_learns_on_by_the_recipe_that_it_left_and_its_litert_file_will_do(tra
         assert list(facts["initial_weights"]) == [str(folder)], file
         card = load_card(tmp_path / run)
         assert card.architecture == "ensemble"
-        assert not card.joined
+        assert not card.members
 
 
 def refused(members: list[Path], tmp_path: Path, reason: str, error: type[Exception] = ModelError) -> None:

@@ -1,7 +1,7 @@
 """Grad-CAM: which places of the last feature map raise a label (Selvaraju et al. 2017, arXiv:1610.02391).
 
 It looks into the network, so it needs the Keras model and TensorFlow's gradients; the methods in `mien.explanation`
-need neither. One pass gives a map, but as coarse as the last feature map is.
+need neither. One pass gives a map, but as coarse as the last feature map that is large enough (`SMALLEST`).
 """
 
 from pathlib import Path

@@ -103,11 +103,21 @@ def _facts(evaluation: Evaluation) -> dict[str, Any]:
         "shown": shown,
         "headlines": _headlines(shown),
         "calibration": _calibration(evaluation, shown),
+        "every": next((result for result in shown if result.protocol == "viewers"), None),
         "weakest": _weakest(shown),
         "gaps": _gaps(evaluation),
         "known_slices": KNOWN,
+        "map_names": _MAP_NAMES,
         "measures": MEASURES,
     }
+
+
+_MAP_NAMES = {
+    "rise": "RISE",
+    "gradcam": "Grad-CAM",
+    "random": "random blobs",
+    "centre": "a blob in the middle",
+}
 
 
 def _headlines(shown: list[Result]) -> list[tuple[str, str, Interval]]:

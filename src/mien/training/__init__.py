@@ -123,6 +123,7 @@ def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, pro
         recipe=text,
         data=dict(facts.data),
         initial_weights=dict(facts.initial_weights),
+        teachers=dict(facts.teachers),
         seed=recipe.seed,
         environment=dict(facts.environment),
         commit=facts.commit,

@@ -18,7 +18,7 @@ import numpy as np
 
 from mien import architectures, data
 from mien.architectures.ensemble import bodies, body
-from mien.card import CARD_FILE, KERAS_FILE, Card, encode_card, load_card
+from mien.card import CARD_FILE, KERAS_FILE, Card, Member, encode_card, load_card
 from mien.errors import ModelError, RecipeError, RunError
 from mien.files import sha256, write_atomically
 from mien.formats.keras import load
@@ -27,7 +27,7 @@ from mien.training.distillation import model_folder
 from mien.training.expression import ExpressionTask
 from mien.training.initial import Initial, find_initial, initial_model
 from mien.training.recipe import Loss, Recipe, parse_recipe
-from mien.training.run import Facts, Run, checkout, command_line, environment, now
+from mien.training.run import Facts, Run, checkout, command_line, environment, now, read_facts
 
 SAME = ("task", "image_size", "channels", "heads", "landmark_template")
 """What all members of an ensemble have in common, as their cards say it."""
@@ -227,9 +227,24 @@ def _card(name: str, members: Sequence[_Member], facts: Facts, recipe: str, *, p
         recipe=recipe,
         data=dict(facts.data),
         initial_weights=dict(facts.initial_weights),
+        members=tuple(_provenance(member) for member in members),
         environment=dict(facts.environment),
         commit=facts.commit,
         **common,
+    )
+
+
+def _provenance(member: _Member) -> Member:
+    card, facts = member.card, read_facts(member.initial.file.parent)
+    return Member(
+        name=member.name,
+        sha256=sha256(member.initial.file),
+        created=card.created,
+        initial_weights=card.initial_weights,
+        teachers=facts.teachers if facts else card.teachers,  # cards of before 0.2 do not say
+        seed=card.seed,
+        environment=card.environment,
+        commit=card.commit,
     )
 
 

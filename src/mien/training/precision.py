@@ -12,7 +12,7 @@ def fused_batch_normalization() -> Iterator[None]:
     """Let TensorFlow train batch normalization in one fused kernel while the context lasts; other backends: no change.
 
     Keras 3 writes it out of single operations, each a pass over memory. With `mixed_bfloat16` on a processor with AMX
-    the fused kernel made an epoch of a 227 MMAC ResNet 2.3 times faster (`benchmarks/training_speed.py`). The layer
+    an epoch of a ResNet takes about half the time so (`benchmarks/training_speed.py`). The layer
     stays Keras' own, so what is saved needs nothing of mien's. The kernel's variance for the moving average is the
     unbiased one (n - 1), as in PyTorch; Keras' own is the biased one.
     """

@@ -20,6 +20,8 @@ import msgspec
 from mien.errors import RunError
 from mien.files import write_atomically
 
+FACTS_FILE = "run.json"
+
 Row = dict[str, float]
 
 
@@ -127,12 +129,24 @@ class Run:
 
     def facts(self) -> Facts | None:
         """Return `run.json`, or nothing where the run has not begun."""
-        path = self.folder / "run.json"
-        return msgspec.json.decode(path.read_bytes(), type=Facts) if path.exists() else None
+        return read_facts(self.folder)
 
     def write_facts(self, facts: Facts) -> None:
         """Write `run.json`."""
-        write_atomically(self.folder / "run.json", msgspec.json.format(msgspec.json.encode(facts), indent=2))
+        write_atomically(self.folder / FACTS_FILE, msgspec.json.format(msgspec.json.encode(facts), indent=2))
+
+
+def read_facts(folder: Path) -> Facts | None:
+    """Return a folder's `run.json`, or nothing where there is none.
+
+    Raises:
+        RunError: it cannot be read.
+    """
+    path = folder / FACTS_FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Facts) if path.exists() else None
+    except msgspec.DecodeError as error:
+        raise RunError(f"{path} is damaged: {error}") from None
 
 
 def now() -> str:

@@ -8,13 +8,16 @@
 #
 # [tool.mien.overlap.fer2013]
 # status = "trained"
-# note = "trained on its training part, less the pictures that have a copy in the others; PublicTest chose the model"
+# note = """trained on its training part, less the pictures that have a copy in the others; PublicTest chose the \
+#     model. One half began as dlib's face recognition network; nobody knows whether pictures of the test part are \
+#     among the three million that one had learned to tell people apart by"""
 # source = "recipes/mien_longer.toml, recipes/face_longer.toml; docs/design.md, Honest test sets, Training"
 #
 # [tool.mien.overlap.genki4k]
-# status = "none"
-# note = "never trained or tuned on; one half began as dlib's network, which never saw smile labels"
-# source = "recipes/"
+# status = "unknown"
+# note = """never trained or tuned on; but one half began as dlib's face recognition network, and nobody knows whether \
+#     its pictures are among the three million that one had learned to tell people apart by"""
+# source = "recipes/; docs/design.md, Training"
 # ///
 """mien itself, measured as any other. Arguments: name or folder of the model, name of the detector."""
 
