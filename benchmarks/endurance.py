@@ -36,9 +36,11 @@ def main() -> None:
             looks, stop = [], threading.Event()
             watcher = threading.Thread(target=watch, args=(pid, looks, stop))
             watcher.start()
-            answered = open_loop(port, pictures, args.share * capacity, args.minutes * MINUTE_S)
-            stop.set()
-            watcher.join()
+            try:
+                answered = open_loop(port, pictures, args.share * capacity, args.minutes * MINUTE_S)
+            finally:
+                stop.set()
+                watcher.join()
     end = looks[-1][0]
     second = statistics.median(mb for at, mb in looks if MINUTE_S <= at < 2 * MINUTE_S)
     last = statistics.median(mb for at, mb in looks if at >= end - MINUTE_S)

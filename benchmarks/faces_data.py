@@ -15,6 +15,7 @@ import numpy as np
 
 from mien import images
 from mien.files import write_atomically
+from mien.training.landmarks import ranking
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -60,11 +61,7 @@ def turned(image: np.ndarray, degrees: float) -> np.ndarray:
 
 def auc(scores: list[float], positive: list[bool]) -> float:
     """Area under the ROC curve."""
-    values, truth = np.array(scores), np.array(positive)
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    yes, no = truth.sum(), (~truth).sum()
-    return float((ranks[truth].sum() - yes * (yes + 1) / 2) / (yes * no))
+    return ranking(np.array(scores), np.array(positive))
 
 
 def machine() -> str:

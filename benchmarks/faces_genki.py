@@ -25,7 +25,8 @@ from mien.settings import Settings
 from mien.training.landmarks import normalized_errors
 from mien.training.teacher import both_ways
 
-LOOKS = {"one look": 180.0, "two where it leans": LEANING, "always two": -1.0}
+SHIPPED = "two where it leans"
+LOOKS = {"one look": 180.0, SHIPPED: LEANING, "always two": -1.0}
 
 
 def main() -> None:
@@ -91,10 +92,10 @@ def landmarks(photos: list, truth: list, name: str, settings: Settings, options:
     """The landmark net against YuNet, on this detector's boxes, upright and turned by up to 40 degrees."""
     detector = open_detector(name, settings)
     net = open_model(named(options.landmarks), settings)
-    result = {}
+    result, poses = {}, {}
     for looks, leaning in LOOKS.items():
         landmarker = Landmarker(net.predictor, image_size=net.card.image_size, leaning=leaning)
-        errors, poses = [], []
+        errors, poses[looks] = [], []
         for photo, points in zip(photos, truth, strict=True):
             detections = detector.detect(photo.image) if points is not None else ()
             near = [d for d in detections if inside(points.mean(axis=0), d.box)]
@@ -102,14 +103,14 @@ def landmarks(photos: list, truth: list, name: str, settings: Settings, options:
                 (answer,) = landmarker.find(photo.image, [near[0].box])
                 errors.append(float(normalized_errors(answer.points[None], points[None])[0]))
                 turn = pose.estimate(answer.points)
-                poses.append((turn.yaw - photo.yaw, turn.pitch - photo.pitch, turn.roll - photo.roll))
+                poses[looks].append((turn.yaw - photo.yaw, turn.pitch - photo.pitch, turn.roll - photo.roll))
         result[f"landmark_error_{looks}"] = {
             "faces": len(errors),
             "mean": float(np.mean(errors)),
             "median": float(np.median(errors)),
             "share_above_0.1": float((np.array(errors) > 0.1).mean()),
         }
-    absolute = np.abs(poses).mean(axis=0)
+    absolute = np.abs(poses[SHIPPED]).mean(axis=0)
     result["pose_mean_absolute_error_degrees"] = dict(zip(("yaw", "pitch", "roll"), absolute.tolist(), strict=True))
     return result
 

@@ -43,7 +43,8 @@ def main() -> int:
         if not options.no_peer:
             record["readers"]["fer"] = _fer(film, Path(folder) / "film.npy", options)
     own = record["readers"]["mien, auto"]
-    missed = [name for name, (sign, target) in TARGETS.items() if (own[name] < target) == (sign == ">=")]
+    reached = {name: own[name] <= at if sign == "<=" else own[name] >= at for name, (sign, at) in TARGETS.items()}
+    missed = [name for name, well in reached.items() if not well]
     record["targets_missed"] = missed
     print(report(record))
     if options.output != "-":

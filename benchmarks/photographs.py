@@ -16,6 +16,8 @@ from pathlib import Path
 from machine import ROOT
 from scenes import write_scenes
 
+from mien.benchmark.photographs import spread
+
 SCENES = ((320, 240, 1), (640, 480, 1), (1280, 720, 1), (1920, 1080, 1), (1280, 720, 4))
 """Width, height and number of faces of the made pictures."""
 
@@ -45,7 +47,7 @@ def write_genki(archive: Path, folder: Path, count: int) -> None:
         table = tar.extractfile("genki4k/labels.csv")
         assert table is not None
         rows = list(csv.DictReader(io.StringIO(table.read().decode())))
-        rows = rows[:: max(1, len(rows) // count)][:count]
+        rows = [rows[place] for place in spread(len(rows), count)]
         for row in rows:
             member = tar.getmember(f"genki4k/{row['file']}")
             member.name = Path(row["file"]).name

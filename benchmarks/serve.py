@@ -124,6 +124,8 @@ def service(data: Path, workers: int) -> Iterator[tuple[int, float, int]]:
     process = subprocess.Popen([*program, "--workers", str(workers)], env=variables, stderr=subprocess.DEVNULL)
     try:
         while _status(port, "GET", "/health/ready", b"") != 200:
+            if process.poll() is not None:
+                raise SystemExit(f"mien serve ended with {process.returncode}; call it by hand to see why")
             time.sleep(0.01)
         yield port, round(time.perf_counter() - began, 2), process.pid
     finally:
@@ -150,7 +152,10 @@ def closed_loop(port: int, pictures: list[bytes], clients: int, seconds: float) 
 
 
 def open_loop(port: int, pictures: list[bytes], rate: float, seconds: float) -> Figures:
-    """Ask at a rate, whether answers come or not, from as many clients as that takes."""
+    """Ask at a rate, whether answers come or not, from 64 clients: while all of them wait, nobody asks.
+
+    The time of an answer counts from when it was asked for.
+    """
     said: list[Said] = []
     places, began = iter(range(int(rate * seconds))), time.perf_counter()
 

@@ -39,10 +39,10 @@ def archive(path: Path, count: int) -> Path:
 
 
 def test_a_sample_of_genki_is_spread_evenly_with_its_smiles(photographs: Any, tmp_path: Path) -> None:
-    photographs.write_genki(archive(tmp_path / "genki4k.tar.gz", 9), tmp_path / "genki4k", 3)
+    photographs.write_genki(archive(tmp_path / "genki4k.tar.gz", 10), tmp_path / "genki4k", 4)
     found = open_folder(tmp_path / "genki4k")
-    assert [path.name for path in found.pictures] == ["file0000.jpg", "file0003.jpg", "file0006.jpg"]
-    assert found.smiles.tolist() == [False, True, False]
+    assert [path.name for path in found.pictures] == [f"file000{number}.jpg" for number in (0, 2, 5, 7)]
+    assert found.smiles.tolist() == [False, False, True, True]
 
 
 def test_made_pictures_say_how_many_faces_they_show(

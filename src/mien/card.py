@@ -122,7 +122,8 @@ class Card:
         image_size: side S of the square crop in pixels.
         channels: 1 for grey, 3 for RGB.
         heads: output name to the meaning of its columns.
-        landmark_template: where the five landmarks of an aligned crop lie, as shares of S; empty for other tasks.
+        landmark_template: where the five landmarks of an aligned crop lie, as shares of S; empty: at
+            `mien.faces.align.TEMPLATE`.
         temperatures: output name to the divisor of its logits that calibrates them (Guo et al. 2017).
         calibrations: output name to the map that calibrates it, where one did better than a temperature; it replaces
             the temperature, which stays for readers that know no other.

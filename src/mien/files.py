@@ -46,13 +46,18 @@ def named_atomically(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
+        replace_safely(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def replace_safely(new: Path, path: Path) -> None:
+    """Put a finished file in the place of `path`, once its bytes are on the disk."""
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    new.replace(path)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

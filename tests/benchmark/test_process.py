@@ -72,9 +72,10 @@ def test_a_peer_that_crashes_as_it_loads_says_why(adapter: Write, body: str, mes
         (failing("return [{'box': [0, 0, 1], 'emotions': {}}]"), "Expected `array` of length 4"),
         (failing("return [{'box': [0, 0, 1, 1], 'emotions': {'hungry': 1.0}}]"), "unknown expression label 'hungry'"),
         (failing("return [{'box': [0, 0, 1, 1], 'emotions': {'happy': float('nan')}}]"), "does not know"),
+        (failing("return [{'box': [0, 0, 1, 1], 'emotions': {}}]"), "a score for each label; here are none"),
         (failing("return [{'faces': 1}]"), "does not know"),
     ],
-    ids=["crash", "no list", "short box", "unknown label", "not a number", "other keys"],
+    ids=["crash", "no list", "short box", "unknown label", "not a number", "no labels", "other keys"],
 )
 def test_a_peer_that_fails_at_a_picture_is_ended_with_the_reason(adapter: Write, body: str, message: str) -> None:
     with Process(adapter(body), PYTHON, limit_s=60) as process, pytest.raises(PeerError, match=message):

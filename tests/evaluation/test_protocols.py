@@ -127,6 +127,9 @@ def test_the_literatures_test_sets_have_the_literatures_names(voted, name, split
 
 def test_other_data_sets_are_called_by_their_own_name(labelled):
     assert title(BY_NAME["emotions"], labelled, "test") == "mine test, 7 classes, emotions view"
+    assert title(BY_NAME["ferplus"], labelled, "test") == "mine test, 8 classes, ferplus view"
+    plurality = "mine test, 8 classes, ferplus view, every picture, plurality"
+    assert title(BY_NAME["viewers"], labelled, "test") == plurality
 
 
 @pytest.mark.data

@@ -61,7 +61,7 @@ def test_a_float32_file_that_differs_from_keras_is_not_kept(run: Path, monkeypat
     with pytest.raises(ModelFileError, match="differs from Keras by"):
         export.export_run(run, FLOAT32, tiny_faces(20))
     assert names_in(run) == {"card.json", "model.keras"}
-    assert load_card(run).files == ()
+    assert [file.path for file in load_card(run).files] == ["model.keras"]
 
 
 def test_a_later_export_replaces_what_it_writes_and_keeps_the_rest(exported: Path, tmp_path: Path) -> None:
@@ -79,7 +79,23 @@ def test_a_later_export_replaces_what_it_writes_and_keeps_the_rest(exported: Pat
 def test_the_default_file_can_be_chosen_among_those_exported(run: Path) -> None:
     assert export.export_run(run, (), tiny_faces(9)).default_file == "model.keras"
     with pytest.raises(ModelFileError, match="it is no exported file"):
-        export.export_run(run, (), tiny_faces(9), default="model_int8.tflite")
+        export.export_run(run, FLOAT32, tiny_faces(9), default="model_int8.tflite")
+    assert names_in(run) == {"card.json", "model.keras"}  # refused before anything is written
+    assert export.export_run(run, FLOAT32, tiny_faces(9)).default_file == "model_float32.tflite"
+
+
+def test_a_file_is_in_the_card_as_soon_as_it_is_there(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tf2onnx", None)
+    with pytest.raises(MissingExtraError, match="onnx"):
+        export.export_run(run, (*FLOAT32, *export.targets(["onnx"])), tiny_faces(9))
+    card = load_card(run)
+    assert [file.path for file in card.files] == ["model.keras", "model_float32.tflite"]
+    assert card.file("model_float32.tflite").sha256 == sha256_of(run, ("model_float32.tflite",))
+
+
+def test_each_file_is_called_as_its_target_says(exported: Path) -> None:
+    every = [target.path for target in export.targets(export.VARIANTS)]
+    assert sorted([*every, "model.keras"]) == [file.path for file in load_card(exported).files]
 
 
 def test_a_network_that_is_no_classifier_is_compared_by_its_raw_outputs(tmp_path: Path) -> None:

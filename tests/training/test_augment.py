@@ -53,6 +53,14 @@ def test_every_fault_changes_the_picture_but_not_beyond_recognition(kind):
     assert 0 < difference < 40
 
 
+@pytest.mark.parametrize("area", [0.0, 0.01])
+def test_little_or_nothing_may_be_erased(area):
+    out = varied(crops(), Augment(**OFF | {"erase": 1.0, "erase_area": area}), np.random.default_rng(0))
+    changed = (out != crops()).any(axis=(1, 2, 3)).any()
+    assert changed == bool(area)
+    assert (out != crops()).mean() <= 2 * area
+
+
 def test_no_erasing_where_it_is_switched_off():
     out = varied(crops(), Augment(**OFF | {"erase": 1.0}), np.random.default_rng(0), erase=False)
     assert (out == crops()).all()

@@ -42,6 +42,30 @@ def test_a_data_set_without_votes_trains_the_label_head_alone(patterns):
     assert list(task.heads) == ["fer2013"]
 
 
+def test_a_data_set_of_votes_alone_trains_the_vote_head(patterns):
+    unlabelled = replace(patterns, labels=np.full_like(patterns.labels, -1))
+    assert list(ExpressionTask(parse_recipe(BASE), unlabelled).heads) == ["votes"]
+
+
+def test_contempt_is_no_label_of_the_seven(patterns):
+    labels = patterns.labels.copy()
+    labels[::2] = FERPLUS.index("contempt")
+    task = ExpressionTask(parse_recipe(BASE), replace(patterns, labels=labels, votes=np.zeros_like(patterns.votes)))
+    weights = np.concatenate([task.batch(0, step)[2]["fer2013"] for step in range(task.steps)])
+    assert (weights == 0).sum() == 48
+    row = task.validate(lambda crops: {"fer2013": np.zeros((len(crops), 7), np.float32)})
+    assert row["fer2013_log_loss"] == pytest.approx(np.log(7))
+
+
+@pytest.mark.parametrize(
+    ("loss", "words"), [("fer2013 = 0", "0 rows have votes"), ("votes = 0\nfer2013 = 0", "96|144")]
+)
+def test_nothing_that_the_loss_counts_is_an_error(patterns, loss, words):
+    plain = replace(patterns, votes=np.zeros_like(patterns.votes))
+    with pytest.raises(RecipeError, match=rf"nothing to learn.*({words})"):
+        ExpressionTask(parse_recipe(f"{BASE}[loss]\n{loss}"), plain)
+
+
 def test_smoothing_leaves_the_label_on_top(patterns):
     task = ExpressionTask(parse_recipe(BASE + "[loss]\nlabel_smoothing = 0.14"), patterns)
     target = task.batch(0, 0)[1]["fer2013"]

@@ -1,5 +1,6 @@
 """Landmarks to learn from: the mean of a picture and its mirror image, and how far both agree."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -80,15 +81,22 @@ def test_other_pictures_cannot_be_joined() -> None:
         taught.of(dataset([1, 2]))
 
 
+def test_landmarks_of_a_data_set_that_was_prepared_anew_are_refused() -> None:
+    taught = teacher.teach(dataset([1, 2]), leaning(0))
+    with pytest.raises(DatasetFormatError, match=r"of another data set than 'few'.*make them anew"):
+        taught.of(replace(dataset([1, 2]), hash="another"))
+
+
 def test_missing_landmarks_say_how_to_make_them(tmp_path: Path) -> None:
     with pytest.raises(DatasetNotFoundError, match=r"python -m mien\.training\.teacher fer2013"):
         teacher.read(tmp_path / "fer2013" / "landmarks.npz")
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "landmarks.npz").write_bytes(b"something else")
-    with pytest.raises(DatasetFormatError, match="holds no landmarks"):
-        teacher.read(tmp_path / "landmarks.npz")
+    for content in (b"something else", b"", b"PK\x03\x04 cut short"):
+        (tmp_path / "landmarks.npz").write_bytes(content)
+        with pytest.raises(DatasetFormatError, match="holds no landmarks"):
+            teacher.read(tmp_path / "landmarks.npz")
 
 
 def test_the_command_writes_the_landmarks_beside_the_data(

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,8 @@ pytest.importorskip("keras", reason="needs the train extra")
 import keras
 
 from mien import data, training
-from mien.card import load_card
-from mien.errors import ModelNotFoundError, RecipeError, RunError
+from mien.card import encode_card, load_card
+from mien.errors import ModelFileError, ModelNotFoundError, RecipeError, RunError
 from mien.files import sha256
 from mien.training.run import Run
 
@@ -90,9 +91,35 @@ def test_a_killed_run_resumes_to_the_same_weights(train, tmp_path):
 
 def test_a_finished_run_does_not_train_again(train, tmp_path):
     train()
-    before = (tmp_path / "run" / "history.csv").read_bytes()
-    train()
-    assert (tmp_path / "run" / "history.csv").read_bytes() == before
+    names = ("history.csv", "run.json", "model.keras", "card.json")
+    exported = replace(load_card(tmp_path / "run"), temperatures={"votes": 1.5}, default_file="model_int8.tflite")
+    (tmp_path / "run" / "card.json").write_bytes(encode_card(exported))
+    before = [(tmp_path / "run" / name).read_bytes() for name in names]
+    assert train().epoch == 4
+    assert [(tmp_path / "run" / name).read_bytes() for name in names] == before
+
+
+def test_a_run_goes_on_with_the_data_it_began_with_alone(train, patterns, monkeypatch):
+    with pytest.raises(KilledError):
+        train(kill_after=2)
+    monkeypatch.setattr(data, "load", lambda name, *, root: replace(patterns, hash="1" * 64))
+    with pytest.raises(RunError, match="begun with other data: patterns has changed since"):
+        train()
+
+
+def test_a_recipe_may_be_mended_until_an_epoch_is_done(train):
+    wrong = 'teachers = ["nobody"]\n' + RECIPE.replace("[optimizer]", "loss.distillation = 0.5\n[optimizer]")
+    with pytest.raises(ModelNotFoundError, match="nobody"):
+        train(text=wrong)
+    assert train().epoch == 4
+
+
+def test_a_model_to_begin_with_that_was_cut_short_is_named(train, tmp_path):
+    train("first")
+    file = tmp_path / "first" / "model.keras"
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(ModelFileError, match=r"Keras cannot open .*model\.keras"):
+        train("second", text=f'initial_weights = "{tmp_path / "first"}"\n' + RECIPE)
 
 
 def test_a_run_that_a_newer_mien_goes_on_with_may_gain_columns(tmp_path):

@@ -16,7 +16,7 @@ from mien.architectures import blocks
 
 def build(
     *,
-    image_size: int,
+    image_size: int | None,
     channels: int,
     heads: Mapping[str, int],
     stem: int = 32,

@@ -31,7 +31,9 @@ class FoundFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     emotions: dict[str, float]
 
     def __post_init__(self) -> None:
-        """Refuse labels that nobody knows, which would count as missed without a word."""
+        """Refuse labels that nobody knows, which would count as missed without a word, and a face without any."""
+        if not self.emotions:
+            raise ValueError("a face has a score for each label; here are none")
         for label in self.emotions:
             canonical(label)
 

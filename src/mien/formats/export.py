@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.calibration import softmax
 from mien.card import CARD_FILE, KERAS_FILE, Card, ModelFile, encode_card, load_card
 from mien.errors import MissingExtraError, ModelError, ModelFileError
 from mien.files import files_of, sha256_of, write_atomically
@@ -29,7 +30,9 @@ LARGEST_DIFFERENCE = 1e-4
 
 CHECKED_FACES, CALIBRATION_FACES = 256, 1000
 
-DEFAULTS = ("model_int8.tflite", "model_float16.tflite", "model_float32.tflite")
+DEFAULTS = (
+    "model_int8.tflite", "model_float16.tflite", "model_float32.tflite", "model.onnx", "saved_model.pb", KERAS_FILE
+)  # fmt: skip
 """The files a recognizer would open, the quickest first."""
 
 Faces = NDArray[np.uint8]
@@ -42,6 +45,11 @@ class Target:
 
     format: str
     variant: str
+
+    @property
+    def path(self) -> str:
+        """What its writer calls the file."""
+        return {"onnx": "model.onnx", "savedmodel": "saved_model.pb"}.get(self.format, f"model_{self.variant}.tflite")
 
 
 def targets(formats: Iterable[str], variants: Iterable[str] = ()) -> tuple[Target, ...]:
@@ -61,14 +69,15 @@ def targets(formats: Iterable[str], variants: Iterable[str] = ()) -> tuple[Targe
 
 
 def export_run(folder: Path, chosen: Iterable[Target], faces: Faces, *, default: str = "") -> Card:
-    """Write files of a run's `model.keras` beside it, and list them in its card.
+    """Write files of a run's `model.keras` beside it, and list each in its card as soon as it is there.
 
     Args:
         folder: of the run: a `card.json` and a `model.keras`.
         chosen: what to write.
         faces: real training faces `uint8 (n, S, S, C)`; the first 256 check every file, up to 1,000 others calibrate
             int8 (the same ones where there are no others).
-        default: path of the file recognizers are to open; by default the one they open now, or else the quickest.
+        default: path of the file recognizers are to open; by default the one they open now, unless that is
+            `model.keras`, or else the quickest.
 
     Returns:
         The card as it was written.
@@ -82,11 +91,14 @@ def export_run(folder: Path, chosen: Iterable[Target], faces: Faces, *, default:
     card = load_card(folder)
     if not (folder / KERAS_FILE).is_file():
         raise ModelFileError(f"{folder} has no {KERAS_FILE} to export; train it first: mien train RECIPE")
+    chosen = tuple(chosen)
+    _check_default(default, {KERAS_FILE, *(file.path for file in card.files), *(target.path for target in chosen)})
     model = keras_format.load(folder / KERAS_FILE)
-    written = [_keras_file(folder, len(faces))]
-    written += [export(model, card, folder, target, faces) for target in chosen]
-    card = _with_files(card, written, default)
+    card = _with_file(card, _keras_file(folder, len(faces)), default)
     write_atomically(folder / CARD_FILE, encode_card(card))
+    for target in chosen:
+        card = _with_file(card, export(model, card, folder, target, faces), default)
+        write_atomically(folder / CARD_FILE, encode_card(card))
     return card
 
 
@@ -157,16 +169,11 @@ def _checked(model: Any, card: Card, folder: Path, facts: ModelFile, faces: Face
     return replace(facts, max_difference=difference, checked_faces=len(faces), top1_agreement=agreement)
 
 
-def _difference(found: NDArray[np.float32], expected: NDArray[np.float32], card: Card) -> float:
+def _difference(found: NDArray[np.floating], expected: NDArray[np.floating], card: Card) -> float:
     """Return the largest difference of a probability, or of a raw output where a head has no probabilities."""
     if card.task == "expression":
-        found, expected = _probabilities(found), _probabilities(expected)
+        found, expected = softmax(found), softmax(expected)
     return float(np.abs(found.astype(np.float64) - expected).max(initial=0.0))
-
-
-def _probabilities(logits: NDArray[np.float32]) -> NDArray[Any]:
-    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def _agreement(found: Outputs, expected: Outputs) -> float:
@@ -181,13 +188,18 @@ def _replace(new: Path, old: Path) -> None:
     new.replace(old)
 
 
-def _with_files(card: Card, written: Iterable[ModelFile], default: str) -> Card:
-    """Return the card with these files listed in place of those of the same paths."""
-    files = {file.path: file for file in (*card.files, *written)}
-    held = ", ".join(files)
+def _check_default(default: str, files: Collection[str]) -> None:
     if default and default not in files:
-        raise ModelFileError(f"{default} cannot be the default: it is no exported file; there are {held}")
-    chosen = default or (card.default_file if card.default_file in files else "")
+        raise ModelFileError(
+            f"{default} cannot be the default: it is no exported file; there are {', '.join(sorted(files))}"
+        )
+
+
+def _with_file(card: Card, written: ModelFile, default: str) -> Card:
+    """Return the card with this file listed in place of one of the same path."""
+    files = {file.path: file for file in (*card.files, written)}
+    kept = card.default_file if card.default_file in files and card.default_file != KERAS_FILE else ""
+    chosen = default if default in files else kept
     chosen = chosen or next((path for path in DEFAULTS if path in files), next(iter(files)))
     return replace(card, files=tuple(sorted(files.values(), key=lambda f: f.path)), default_file=chosen)
 

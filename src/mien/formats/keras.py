@@ -1,5 +1,6 @@
 """Keras (`.keras`): what training writes, and what every export is checked against. Any Keras backend will do."""
 
+import zipfile
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -60,7 +61,7 @@ def load(path: Path) -> Any:
         raise MissingExtraError(f"{path} needs Keras and its backend: pip install 'mien[train]' ({error})") from None
     try:
         return keras.models.load_model(path, compile=False)
-    except (ValueError, OSError, KeyError, TypeError) as error:
+    except (ValueError, OSError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ModelFileError(f"Keras cannot open {path}: {error}") from None
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mien.card import CARD_FILE, KERAS_FILE, Card, encode_card
-from mien.files import sha256, write_atomically
+from mien.errors import RunError
+from mien.files import replace_safely, sha256, write_atomically
 from mien.training.recipe import Recipe, load_recipe, parse_recipe
 from mien.training.run import Facts, Progress, Row, Run, checkout, command_line, environment, now
 
@@ -40,7 +41,7 @@ def train(
         RecipeError: the recipe is not one, or asks for what is not there.
         DatasetError: its data set is not prepared.
         ModelError: a teacher is nowhere, or a model to learn from or to begin with is damaged.
-        RunError: the folder holds another run.
+        RunError: the folder holds another run, or one that was begun with other data or teachers.
     """
     from mien.training.initial import find_initial, initial_model
     from mien.training.loop import fit
@@ -48,13 +49,18 @@ def train(
 
     recipe = parse_recipe(recipe_text)
     run = Run(output, recipe_text)
+    begun = run.progress()
+    facts = run.facts() if begun.epoch else None
+    if facts and facts.finished and (output / CARD_FILE).is_file() and (output / KERAS_FILE).is_file():
+        return begun  # its card may know of exported files and calibration by now
     models = models or datasets.parent / "models"
     teachers = _teachers(recipe, models)
     task = _task(recipe, datasets, teachers)
-    begun, facts = run.progress().epoch > 0, run.facts()
     # What a run began with is needed but once.
-    initial = find_initial(recipe, models) if recipe.initial_weights and not (begun and facts) else None
-    facts = facts or _facts(recipe, task, teachers)
+    initial = find_initial(recipe, models) if recipe.initial_weights and not facts else None
+    fresh = _facts(recipe, task, teachers)
+    facts = facts or fresh
+    _check_the_same(facts, fresh, output)
     if initial:
         facts = replace(facts, initial_weights={recipe.initial_weights: sha256(initial.file)})
     run.write_facts(facts)
@@ -64,7 +70,7 @@ def train(
             track(row)
             report(row)
 
-        start = initial_model(initial, recipe, task) if initial and not begun else None
+        start = initial_model(initial, recipe, task) if initial and not begun.epoch else None
         progress = fit(recipe, task, run, report=tell, initial=start)
     _finish(recipe, recipe_text, task, run, facts, progress)
     return progress
@@ -104,6 +110,17 @@ def _facts(recipe: Recipe, task: "Task", teachers: "list[Teacher]") -> Facts:
         environment=environment(),
         epochs=recipe.epochs,
     )
+
+
+def _check_the_same(begun: Facts, fresh: Facts, folder: Path) -> None:
+    """Make sure that a run goes on with what it began with."""
+    for kind, old, new in (("data", begun.data, fresh.data), ("teachers", begun.teachers, fresh.teachers)):
+        changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+        if changed:
+            raise RunError(
+                f"the run in {folder} was begun with other {kind}: {', '.join(changed)} has changed since; bring it "
+                "back, or give another --output"
+            )
 
 
 def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, progress: Progress) -> None:
@@ -147,5 +164,5 @@ def _best_model(recipe: Recipe, task: "Task", run: Run) -> Any:
     model.load_weights(run.best)
     half = run.folder / ".model.keras"
     model.save(half)
-    half.replace(run.folder / KERAS_FILE)
+    replace_safely(half, run.folder / KERAS_FILE)
     return model

@@ -81,8 +81,8 @@ def _degraded(crop: Crops, policy: Augment, rng: np.random.Generator) -> Crops:
 
 def _erase(crops: Crops, policy: Augment, rng: np.random.Generator) -> None:
     side = crops.shape[1]
-    for index in np.flatnonzero(rng.random(len(crops)) < policy.erase):
-        area = rng.uniform(0.02, policy.erase_area) * side * side
+    for index in np.flatnonzero(rng.random(len(crops)) < policy.erase * bool(policy.erase_area)):
+        area = rng.uniform(min(0.02, policy.erase_area), policy.erase_area) * side * side
         aspect = np.exp(rng.uniform(np.log(0.4), np.log(2.5)))
         height = int(np.clip(round(np.sqrt(area * aspect)), 1, side))
         width = int(np.clip(round(np.sqrt(area / aspect)), 1, side))

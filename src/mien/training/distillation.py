@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.calibration import softmax
 from mien.card import CARD_FILE, KERAS_FILE, Card, load_card
 from mien.errors import ModelNotFoundError, RecipeError
 from mien.faces.align import resize_crops
@@ -115,9 +116,4 @@ def _asked(teacher: Teacher, crops: NDArray[np.uint8], *, mirrored: bool) -> dic
     ready = resize_crops(crops, size=teacher.card.image_size, channels=teacher.card.channels)
     views = (ready, ready[:, :, ::-1]) if mirrored else (ready,)
     said = [teacher.predictor.predict(np.ascontiguousarray(view)) for view in views]
-    return {head: np.mean([_softmax(one[head]) for one in said], axis=0) for head in teacher.card.heads}
-
-
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+    return {head: np.mean([softmax(one[head]) for one in said], axis=0) for head in teacher.card.heads}

@@ -36,7 +36,7 @@ class ExpressionTask:
             step's crops.
 
     Raises:
-        RecipeError: the data set has no rows to train or to validate on.
+        RecipeError: the data set has no rows to train or to validate on, or nothing that the recipe's loss counts.
     """
 
     def __init__(
@@ -46,10 +46,14 @@ class ExpressionTask:
         self.data = {dataset.name: dataset.hash}
         targets = _targets(dataset, recipe)
         self.heads = {head: HEAD_LABELS[head] for head in targets}
-        images = dataset.images if landmarks is None else realigned(dataset, landmarks)
         train, held = (np.flatnonzero(dataset.split == name) for name in ("train", "validation"))
-        if not len(train) or not (dataset.labels[held] >= 0).any():
-            raise RecipeError(f"data set {dataset.name!r} has {len(train)} training and {len(held)} validation rows")
+        scores = max((int((truth >= 0).sum()) for truth in _truths(dataset, targets, held).values()), default=0)
+        if not len(train) or not scores:
+            raise RecipeError(
+                f"data set {dataset.name!r} has {len(train)} training rows, and {scores} validation rows with a label "
+                "or a majority of votes"
+            )
+        images = dataset.images if landmarks is None else realigned(dataset, landmarks)
         self._crops = _in_sizes(images[train], recipe)
         self._targets = {head: t[train] for head, t in targets.items()}
         if teach and not recipe.loss.distillation_on_crops:
@@ -140,11 +144,18 @@ def _targets(dataset: Dataset, recipe: Recipe) -> dict[str, NDArray[np.float32]]
     targets = {}
     if recipe.loss.votes and dataset.votes.any():
         targets["votes"] = vote_shares(dataset.votes, minimum=recipe.loss.minimum_votes)
-    if recipe.loss.fer2013 or not targets:
-        known = (dataset.labels >= 0) & (dataset.labels < len(HEAD_LABELS["fer2013"]))
-        classes = len(HEAD_LABELS["fer2013"])
+    classes = len(HEAD_LABELS["fer2013"])
+    known = (dataset.labels >= 0) & (dataset.labels < classes)
+    if recipe.loss.fer2013 and known.any():
         sharp = np.eye(classes, dtype=np.float32)[np.where(known, dataset.labels, 0)] * known[:, None]
         targets["fer2013"] = _softened(sharp, dataset.votes, recipe.loss.label_smoothing, recipe.loss.vote_smoothing)
+    if not targets:
+        voted = int(dataset.votes.any(axis=1).sum())
+        raise RecipeError(
+            f"nothing to learn: in data set {dataset.name!r} {voted} rows have votes, with loss.votes = "
+            f"{recipe.loss.votes:g}, and {int(known.sum())} a label of the head fer2013, with loss.fer2013 = "
+            f"{recipe.loss.fer2013:g}"
+        )
     return targets
 
 
@@ -179,7 +190,8 @@ def _truths(
     dataset: Dataset, targets: Mapping[str, NDArray[np.float32]], rows: NDArray[np.int64]
 ) -> dict[str, NDArray[np.int64]]:
     """Return the rows' true column of each head that any of them has one of."""
-    truths = {"votes": majority(dataset.votes)[rows], "fer2013": dataset.labels[rows]}
+    labels = np.where(dataset.labels < len(HEAD_LABELS["fer2013"]), dataset.labels, -1)
+    truths = {"votes": majority(dataset.votes)[rows], "fer2013": labels[rows]}
     return {head: truths[head] for head in targets if (truths[head] >= 0).any()}
 
 

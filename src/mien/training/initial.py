@@ -13,6 +13,7 @@ from mien.card import KERAS_FILE, Card, load_card
 from mien.errors import ModelNotFoundError, RecipeError
 from mien.faces.align import resize_crops
 from mien.formats import check_file, open_predictor
+from mien.formats.keras import load
 from mien.training import pretrained
 from mien.training.distillation import model_folder
 from mien.training.loop import predict
@@ -76,13 +77,14 @@ def initial_model(initial: Initial, recipe: Recipe, task: Task) -> Any:
 
     Raises:
         RecipeError: the file is damaged, or of another network than the recipe's.
+        ModelFileError: Keras cannot open it.
     """
     same = initial.card is None or initial.card.image_size == recipe.image_size
     size = recipe.image_size if same and not recipe.progressive_sizes else None  # the first crops may be smaller
     keras.utils.set_random_seed(recipe.seed)
     model = float32_model(recipe, task, image_size=size)
     if initial.file.name == KERAS_FILE:
-        _copy(keras.models.load_model(initial.file, compile=False), model, initial.file)
+        _copy(load(initial.file), model, initial.file)
         return model
     crops = np.concatenate([task.crops(0, step) for step in range(min(task.steps, MEASURED_BATCHES))])
     pretrained.start(model, initial.file, crops)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mien import architectures
 from mien.architectures.ensemble import all_layers
 from mien.errors import RecipeError, RunError
+from mien.files import replace_safely
 from mien.training.optimizers import build_optimizer
 from mien.training.precision import fused_batch_normalization
 from mien.training.recipe import Recipe
@@ -62,7 +63,7 @@ def _compiled(recipe: Recipe, task: Task) -> Any:
     optimizer = build_optimizer(recipe.optimizer, epochs=recipe.epochs, steps=task.steps)
     # XLA makes these networks slower on processors (measured 1.3 to 8 times).
     model.compile(optimizer, loss=task.losses(), loss_weights=task.loss_weights(), jit_compile=_compile_ahead())
-    optimizer.build(model.trainable_variables)
+    model.optimizer.build(model.trainable_variables)  # mixed_float16 wraps it, to scale the loss
     return model
 
 
@@ -132,7 +133,7 @@ def _save(model: Any, run: Run, name: str) -> None:
     run.checkpoints.mkdir(parents=True, exist_ok=True)
     half = run.checkpoints / f".{name}.weights.h5"
     model.save_weights(half)
-    half.replace(run.checkpoints / f"{name}.weights.h5")
+    replace_safely(half, run.checkpoints / f"{name}.weights.h5")
 
 
 def _reseed(model: Any, seed: int) -> None:

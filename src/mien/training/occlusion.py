@@ -64,7 +64,7 @@ def _shape(
 def _thing(cover: NDArray[np.uint8], round_: bool, area: float, rng: np.random.Generator) -> None:
     """Draw a leaning rectangle or ellipse somewhere."""
     side = cover.shape[0]
-    pixels, aspect = rng.uniform(0.03, area) * side**2, np.exp(rng.uniform(-1, 1))
+    pixels, aspect = rng.uniform(min(0.03, area), area) * side**2, np.exp(rng.uniform(-1, 1))
     size = np.sqrt(pixels * aspect), np.sqrt(pixels / aspect)
     centre = rng.uniform(0.1 * side, 0.9 * side, 2)
     leaning = (tuple(map(float, centre)), tuple(map(float, size)), float(rng.uniform(0, 180)))

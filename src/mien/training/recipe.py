@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from mien.errors import RecipeError
+from mien.registry.store import NAME
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -82,11 +83,11 @@ class Augment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         contrast: largest change of contrast, share.
         gamma: largest change of log2 gamma.
         blur: probability of a Gaussian blur (sigma 0.4 to 1.2 pixels).
-        downscale: probability of halving the resolution and back, at most to 0.4 of the side.
+        downscale: probability of a smaller picture, of 0.4 to 0.9 of the side, and back.
         noise: probability of Gaussian noise (sigma up to 12 grey values).
         jpeg: probability of JPEG compression (quality 25 to 90).
         erase: probability of a rectangle of noise or grey (random erasing, arXiv:1708.04896).
-        erase_area: largest area of it, share.
+        erase_area: largest area of it, share; 0 is off, too.
         mixup: alpha of the Beta distribution that blends pairs of rows (arXiv:1710.09412).
         quiet_epochs: for that many last epochs no erasing and no mixup.
     """
@@ -113,7 +114,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One training run.
 
     Attributes:
-        name: of the model that comes out.
+        name: of the model that comes out: small letters, digits, '.', '_' and '-'.
         task: "expression" or "landmarks".
         architecture: a module of `mien.architectures`.
         options: what its `build` takes.
@@ -147,7 +148,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     channels: Literal[1, 3] = 1
     epochs: Positive
     batch_size: Positive = 128
-    seed: int = 1
+    seed: Annotated[int, msgspec.Meta(ge=0)] = 1
     precision: Literal["float32", "mixed_bfloat16", "mixed_float16"] = "float32"
     devices: Literal["single", "data_parallel"] = "single"
     patience: Annotated[int, msgspec.Meta(ge=0)] = 0
@@ -160,6 +161,10 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     augment: Augment = Augment()
 
     def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise ValueError(f"name is {self.name!r}; small letters, digits, '.', '_' and '-' make a model's name")
+        if taken := sorted({"image_size", "channels", "heads"} & set(self.options)):
+            raise ValueError(f"options has {', '.join(taken)}, which the recipe itself or its data say")
         if bool(self.teachers) != bool(self.loss.distillation):
             raise ValueError("teachers and loss.distillation need each other")
         if self.loss.label_smoothing + self.loss.vote_smoothing > 1:

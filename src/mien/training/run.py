@@ -17,10 +17,11 @@ from pathlib import Path
 
 import msgspec
 
+from mien.card import KERAS_FILE
 from mien.errors import RunError
 from mien.files import write_atomically
 
-FACTS_FILE = "run.json"
+FACTS_FILE, PROGRESS_FILE = "run.json", "progress.json"
 
 Row = dict[str, float]
 
@@ -70,7 +71,7 @@ class Progress:
 
 
 class Run:
-    """A run folder.
+    """A run folder; its recipe may change until an epoch is done.
 
     Raises:
         RunError: the folder holds another recipe's run, or something else.
@@ -80,7 +81,8 @@ class Run:
         self.folder = folder
         self.checkpoints = folder / "checkpoint"
         kept = folder / "recipe.toml"
-        if kept.exists() and kept.read_text(encoding="utf-8") != recipe_text:
+        trained = (self.checkpoints / PROGRESS_FILE).exists() or (folder / KERAS_FILE).exists()
+        if trained and kept.exists() and kept.read_text(encoding="utf-8") != recipe_text:
             raise RunError(f"{folder} holds a run of another recipe; give another --output, or run its own recipe.toml")
         if folder.exists() and not kept.exists() and any(folder.iterdir()):
             raise RunError(f"{folder} is not empty and no run folder; give another --output")
@@ -92,7 +94,7 @@ class Run:
         Raises:
             RunError: the checkpoint's state cannot be read.
         """
-        path = self.checkpoints / "progress.json"
+        path = self.checkpoints / PROGRESS_FILE
         if not path.exists():
             return Progress()
         try:
@@ -113,7 +115,7 @@ class Run:
         """Make the state of `progress.epoch` the one that counts, and drop the older ones."""
         self.write_history(progress.rows)
         # best_score is -inf until the first epoch; after one it is finite, so JSON can hold it.
-        write_atomically(self.checkpoints / "progress.json", msgspec.json.encode(progress))
+        write_atomically(self.checkpoints / PROGRESS_FILE, msgspec.json.encode(progress))
         for path in self.checkpoints.glob("state-*.weights.h5"):
             if path != self.weights(progress.epoch):
                 path.unlink()

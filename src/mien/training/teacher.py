@@ -7,6 +7,7 @@ YuNet finds more of FER2013's faces when they are enlarged, and answers a pictur
 """
 
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,11 @@ class Teacher:
         Raises:
             DatasetFormatError: it has other pictures.
         """
+        if dataset.hash != self.data_hash:
+            raise DatasetFormatError(
+                f"the landmarks are of another data set than {dataset.name!r} as it is prepared here; make them anew "
+                f"with `python -m mien.training.teacher {dataset.name}`"
+            )
         place = {int(row): index for index, row in enumerate(self.row)}
         try:
             order = [place[int(row)] for row in dataset.row]
@@ -134,7 +140,7 @@ def read(path: Path) -> Teacher:
         raise DatasetNotFoundError(
             f"no landmarks at {path}; make them with `python -m mien.training.teacher {path.parent.name}`"
         ) from None
-    except (ValueError, TypeError, KeyError, OSError) as error:
+    except (ValueError, TypeError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise DatasetFormatError(f"{path} holds no landmarks: {error}") from None
 
 
