@@ -12,7 +12,7 @@ from mien.data import prepare as preparing
 from mien.data.fer2013 import Fer2013
 from mien.data.fetch import fetch
 from mien.data.manifest import Manifest
-from mien.data.options import PrepareOptions
+from mien.data.options import Columns, PrepareOptions
 from mien.data.prepare import is_outdated, prepare
 from mien.data.sample import Sample
 from mien.errors import DatasetFormatError, DatasetNotFoundError
@@ -179,6 +179,18 @@ def test_further_columns_become_attributes(root: Path, folders: Callable[..., Pa
     manifest = prepare("mine", root=root, options=PrepareOptions(split="train"))
     assert [(row["attr_who"], row["attr_age"]) for row in rows(manifest, root)][:2] == [("anna", "31"), ("ben", "8")]
     assert load("mine", root=root).attributes["who"].tolist() == ["anna", "ben", "anna", "ben"]
+
+
+def test_columns_that_mean_something_else_are_prepared_anew(root: Path, folders: Callable[..., Path]) -> None:
+    origin = folders({"x": 2})
+    (origin / "faces.csv").write_text("path,mine,theirs\nx/000.png,happy,sad\nx/001.png,sad,angry\n")
+    found = []
+    for label in ("mine", "theirs"):
+        fetch("mine", origin, root=root, source="csv", columns=Columns(label=label))
+        found.append(prepare("mine", root=root, options=PrepareOptions(split="train")))
+    assert [[row["label"] for row in rows(found[1], root)]] == [["sad", "angry"]]
+    assert is_outdated(root / "mine/prepared", found[0])
+    assert not is_outdated(root / "mine/prepared", found[1])
 
 
 def test_shards_stay_small_and_load_as_one(fer2013: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,9 +39,36 @@ def test_the_first_version_added_is_1_and_the_next_2(registry: Registry, tmp_pat
     assert load_card(registry.find("mien@2")).version == 2
 
 
-def test_versions_after_a_packaged_one_count_on_from_it(registry: Registry, packaged: Path, tmp_path: Path) -> None:
+def test_versions_of_a_packaged_model_have_numbers_that_no_later_mien_brings(
+    registry: Registry, packaged: Path, tmp_path: Path
+) -> None:
+    add(registry, tmp_path, 2)
+    make_run(packaged.parent / "2", content=b"of a newer mien", version=2)
+    assert [(v.version, v.packaged) for v in registry.list()] == [(1, True), (2, True), (1001, False), (1002, False)]
+    assert registry.find("mien").name == "2"
+
+
+def test_what_is_packaged_counts_on(packaged: Path, tmp_path: Path) -> None:
+    into = Registry(tmp_path / "packaged", packaged=tmp_path / "packaged")
+    assert into.add(make_run(tmp_path / "run")).version == 2
+
+
+def test_an_alias_of_a_version_that_came_with_an_older_mien_falls(
+    registry: Registry, packaged: Path, tmp_path: Path
+) -> None:
     add(registry, tmp_path)
-    assert [(v.version, v.packaged) for v in registry.list()] == [(1, True), (2, False)]
+    registry.promote("mien@1001")
+    registry.rollback("mien")
+    registry.promote("mien@1", "canary")
+    packaged.rename(packaged.parent / "2")
+    assert registry.find("mien").name == "2"
+    assert registry.earlier("mien") == {}
+    with pytest.raises(ModelNotFoundError, match="no model 'mien@canary'"):
+        registry.find("mien@canary")
+    registry.promote(
+        "mien@1001", loss=lambda current, candidate: "" if current.name == "2" else "compared with another"
+    )
+    assert registry.rollback("mien").version == 2
 
 
 def test_a_version_keeps_the_exported_files_and_reports_but_no_checkpoints(registry: Registry, tmp_path: Path) -> None:
@@ -90,13 +117,13 @@ def test_a_saved_model_is_kept_whole_in_the_form_tensorflow_serving_reads(regist
 
 @pytest.mark.parametrize(
     ("reference", "version"),
-    [("mien", 1), ("mien@2", 2), ("mien@3", 3), ("mien@production", 1), ("mien@canary", 3)],
+    [("mien", 1), ("mien@1001", 1001), ("mien@1002", 1002), ("mien@production", 1), ("mien@canary", 1002)],
 )
 def test_find_knows_numbers_and_aliases_and_a_bare_name_is_the_packaged_production_version(
     registry: Registry, packaged: Path, tmp_path: Path, reference: str, version: int
 ) -> None:
     add(registry, tmp_path, 2)
-    registry.promote("mien@3", "canary")
+    registry.promote("mien@1002", "canary")
     assert registry.find(reference).name == str(version)
 
 
@@ -108,8 +135,8 @@ def test_a_bare_name_that_was_never_promoted_is_its_newest_version(registry: Reg
 @pytest.mark.parametrize(
     ("reference", "told"),
     [
-        ("nobody", "holds mien@1, mien@2"),
-        ("mien@9", "has the versions 1, 2"),
+        ("nobody", "holds mien@1, mien@1001"),
+        ("mien@9", "has the versions 1, 1001"),
         ("mien@best", "aliases: production"),
         ("mien@", "ends with @"),
         ("../mien", "no model's name"),
@@ -132,10 +159,10 @@ def test_promotion_moves_production_and_rollback_moves_it_back(
     registry: Registry, packaged: Path, tmp_path: Path
 ) -> None:
     add(registry, tmp_path, 2)
-    registry.promote("mien@2")
-    registry.promote("mien@3")
-    assert registry.find("mien").name == "3"
-    assert [registry.rollback("mien").version for _ in range(2)] == [2, 1]
+    registry.promote("mien@1001")
+    registry.promote("mien@1002")
+    assert registry.find("mien").name == "1002"
+    assert [registry.rollback("mien").version for _ in range(2)] == [1001, 1]
     with pytest.raises(ModelNotFoundError, match="nothing to roll back"):
         registry.rollback("mien")
 
@@ -150,15 +177,15 @@ def test_promotion_is_refused_where_a_loss_shows_and_changes_nothing(
         asked.append((current.name, candidate.name))
         return "accuracy falls"
 
-    with pytest.raises(PromotionRefusedError, match=r"mien@2 is not promoted over mien@1: accuracy falls"):
-        registry.promote("mien@2", loss=loss)
-    assert (registry.find("mien").name, asked) == ("1", [("1", "2")])
+    with pytest.raises(PromotionRefusedError, match=r"mien@1001 is not promoted over mien@1: accuracy falls"):
+        registry.promote("mien@1001", loss=loss)
+    assert (registry.find("mien").name, asked) == ("1", [("1", "1001")])
 
 
 def test_promotion_goes_through_where_no_loss_shows(registry: Registry, packaged: Path, tmp_path: Path) -> None:
     add(registry, tmp_path)
-    registry.promote("mien@2", loss=lambda current, candidate: "")
-    assert registry.find("mien").name == "2"
+    registry.promote("mien@1001", loss=lambda current, candidate: "")
+    assert registry.find("mien").name == "1001"
 
 
 def test_promoting_what_is_promoted_asks_nothing_and_adds_no_history(registry: Registry, tmp_path: Path) -> None:
@@ -189,9 +216,9 @@ def test_a_version_in_use_is_removed_only_by_force_and_its_alias_goes_too(regist
 
 def test_rollback_never_leads_to_a_removed_version(registry: Registry, packaged: Path, tmp_path: Path) -> None:
     add(registry, tmp_path, 2)
-    registry.promote("mien@2")
-    registry.promote("mien@3")
-    registry.remove("mien@2")
+    registry.promote("mien@1001")
+    registry.promote("mien@1002")
+    registry.remove("mien@1001")
     assert registry.rollback("mien").version == 1
 
 
@@ -291,8 +318,11 @@ def test_versions_added_at_the_same_time_get_different_numbers(tmp_path: Path) -
 def test_promotions_at_the_same_time_lose_no_history(registry: Registry, packaged: Path, tmp_path: Path) -> None:
     add(registry, tmp_path, 3)
     with PROCESSES.Pool(3) as pool:
-        pool.starmap(registry.promote, [(f"mien@{v}", f"a{v}") for v in (2, 3, 4)], chunksize=1)
-    assert {alias for v in registry.list() for alias in v.aliases} == {"production", "a2", "a3", "a4"}
+        pool.starmap(registry.promote, [(f"mien@{v}", "best") for v in (1001, 1002, 1003)], chunksize=1)
+    been = [registry.resolve("mien@best")[1]]
+    while registry.earlier("mien"):
+        been.append(registry.rollback("mien", "best").version)
+    assert sorted(been) == [1001, 1002, 1003]
 
 
 def test_check_names_damaged_and_missing_files(registry: Registry, tmp_path: Path) -> None:

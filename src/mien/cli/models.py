@@ -150,7 +150,7 @@ def _loss(settings: Settings, data: str | None) -> Callable[[Path, Path], str]:
         from mien.formats import open_predictor
 
         cards = load_card(current), load_card(candidate)
-        name = data or next(iter(sorted(set(cards[0].data) & set(cards[1].data)) or sorted(cards[1].data)), "")
+        name = data or _common_data(*cards)
         try:
             dataset = load(name, root=settings.datasets)
         except DatasetError as error:

@@ -116,6 +116,7 @@ class Manifest:
         format: version of the prepared form.
         source: the form the raw data came in.
         raw_sha256: of the raw files it was prepared from.
+        columns: which columns of a `csv` source meant what.
         options: how it was prepared.
         report: what the checks found.
         shards: its Parquet files.
@@ -129,6 +130,7 @@ class Manifest:
     format: int
     source: str
     raw_sha256: str
+    columns: Columns = field(default_factory=Columns)
     options: PrepareOptions | None = None
     report: Report
     shards: tuple[Shard, ...]

@@ -127,11 +127,16 @@ class _Job:
 
 
 def is_outdated(folder: Path, manifest: Manifest) -> bool:
-    """Tell whether the raw files beside a prepared folder are others than those it was prepared from."""
+    """Tell whether the raw files beside a prepared folder are others, or mean something else, than when it was made."""
     try:
-        return read_provenance(folder.parent / "raw").sha256 != manifest.raw_sha256
+        return not _is_from(manifest, read_provenance(folder.parent / "raw"))
     except DatasetError:
         return False
+
+
+def _is_from(manifest: Manifest, provenance: Provenance) -> bool:
+    made_from = (manifest.source, manifest.raw_sha256, manifest.columns)
+    return made_from == (provenance.source, provenance.sha256, provenance.columns)
 
 
 def _open(raw: Path, provenance: Provenance, options: PrepareOptions) -> Source:
@@ -159,7 +164,7 @@ def _done(folder: Path, provenance: Provenance, options: PrepareOptions) -> Mani
         manifest = prepared.read_manifest(folder)
     except (FileNotFoundError, DatasetFormatError):
         return None
-    same = (manifest.format, manifest.raw_sha256, manifest.options) == (FORMAT, provenance.sha256, options)
+    same = (manifest.format, manifest.options) == (FORMAT, options) and _is_from(manifest, provenance)
     return manifest if same and not prepared.find_damage(folder) else None
 
 
@@ -187,6 +192,7 @@ def _manifest(
         format=FORMAT,
         source=provenance.source,
         raw_sha256=provenance.sha256,
+        columns=provenance.columns,
         options=options,
         report=report,
         shards=(),

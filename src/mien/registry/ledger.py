@@ -1,6 +1,6 @@
 """What a registry remembers about one name besides its versions: aliases, their past, and numbers used up."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -48,6 +48,15 @@ class Ledger:
         """Return this with `alias` pointing to where it pointed before; it must have pointed somewhere."""
         before = self.aliases[alias].before
         return replace(self, aliases={**self.aliases, alias: Alias(version=before[-1], before=before[:-1])})
+
+    def among(self, versions: Collection[int]) -> "Ledger":
+        """Return this without the versions that are not among those: nothing points to them or leads back to them."""
+        kept = {
+            name: Alias(version=a.version, before=tuple(v for v in a.before if v in versions))
+            for name, a in self.aliases.items()
+            if a.version in versions
+        }
+        return replace(self, aliases=kept)
 
     def without(self, version: int) -> "Ledger":
         """Return this after a version was removed: its aliases fall, and none leads back to it."""

@@ -27,6 +27,9 @@ TITLE = re.compile(r"\A# Model card: .*")
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
+FIRST_OWN = 1001
+"""The number of the first version that is added to a model that comes with mien, far beyond those that ever will."""
+
 Loss = Callable[[Path, Path], str]
 """Given the folders of the version in use and of the candidate: what would be lost, or "" where no loss shows."""
 
@@ -144,6 +147,7 @@ class Registry:
                 raise PromotionRefusedError(f"{name}@{version} is not promoted over {name}@{current}: {lost}")
         if current != version:
             with ledger.held(self._root / name) as book:
+                current = self._numbered(name, alias)  # another may have promoted meanwhile
                 ledger.write(self._root / name, book.pointed(alias, version, from_version=current))
         return self._version(name, version)
 
@@ -155,6 +159,7 @@ class Registry:
         """
         self.resolve(name)
         with ledger.held(self._root / name) as book:
+            book = book.among(self._folders(name))
             if alias not in book.aliases or not book.aliases[alias].before:
                 raise ModelNotFoundError(f"{name}@{alias} has pointed to nothing else before; nothing to roll back to")
             ledger.write(self._root / name, book.rolled_back(alias))
@@ -166,7 +171,7 @@ class Registry:
         Raises:
             ModelFileError: what the registry remembers of the name is damaged.
         """
-        held = ledger.read(self._root / _checked(name)).aliases
+        held = self._ledger(_checked(name)).aliases
         return {alias: known.before[-1] for alias, known in held.items() if known.before}
 
     def remove(self, reference: str, *, force: bool = False) -> Version:
@@ -232,7 +237,11 @@ class Registry:
     def _aliases(self, name: str) -> dict[str, int]:
         packaged = _numbered_folders(self._packaged / name)
         implied = {PRODUCTION: max(packaged)} if packaged else {}
-        return implied | {alias: a.version for alias, a in ledger.read(self._root / name).aliases.items()}
+        return implied | {alias: a.version for alias, a in self._ledger(name).aliases.items()}
+
+    def _ledger(self, name: str) -> ledger.Ledger:
+        """Return what is remembered of the versions that are there; one that came with an older mien may be gone."""
+        return ledger.read(self._root / name).among(self._folders(name))
 
     def _numbered(self, name: str, wanted: str) -> int | None:
         """Return the version number that a number or alias stands for."""
@@ -245,7 +254,8 @@ class Registry:
         """Give a finished copy the next free number; whoever renames first gets it."""
         while True:
             used = [*self._folders(card.name), ledger.read(self._root / card.name).retired]
-            version = max(used) + 1
+            own = self._root != self._packaged and (self._packaged / card.name).is_dir()
+            version = max(*used, FIRST_OWN - 1 if own else 0) + 1
             write_atomically(copy / CARD_FILE, encode_card(replace(card, version=version)))
             _title(copy / CARD_PAGE, f"{card.name} {version}")
             try:
