@@ -127,6 +127,7 @@ def smiles(photos: list, name: str, settings: Settings, options: argparse.Namesp
     turned = [happiness(recognizer, faces_data.turned(p.image, a)) for p, a in zip(photos, angles, strict=True)]
     truth = [photo.smile for photo in photos]
     return {
+        "model": f"{recognizer.identity.name}@{recognizer.identity.version}",
         "happy_auc": faces_data.auc([h or 0.0 for h in upright], truth),
         "happy_auc_found_only": found_only(upright, truth),
         "turned_40_degrees": {

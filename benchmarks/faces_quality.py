@@ -72,6 +72,7 @@ def main() -> None:
     faces_data.write(
         "faces_quality.json",
         {
+            "model": f"{recognizer.identity.name}@{recognizer.identity.version}",
             "thresholds": {n: getattr(quality.THRESHOLDS, n) for n in quality.Thresholds.__slots__},
             "faces": len(crops),
             "faults": {reason: steps(recognizer, crops, truth, *fault) for reason, fault in FAULTS.items()},

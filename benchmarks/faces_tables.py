@@ -13,6 +13,9 @@ import faces_data
 
 PAGE = faces_data.ROOT / "docs" / "faces.md"
 
+OLDER = "an older version of mien"
+"""What results say that do not name the version."""
+
 LOOKS = ("one look", "two where it leans", "always two")
 
 FAULTS = {
@@ -100,7 +103,7 @@ def quality() -> Iterator[str]:
     )
     yield line("`OCCLUDED`", f"covered above {limits['covered']:g}", f"{shares['OCCLUDED']:.1%}", covers)
     yield ""
-    yield f"Of GENKI-4K's faces {measured['genki']['ok']:.1%} are ok."
+    yield f"Of GENKI-4K's faces {measured['genki']['ok']:.1%} are ok. Read by {measured.get('model', OLDER)}."
 
 
 def genki() -> Iterator[str]:
@@ -115,6 +118,8 @@ def genki() -> Iterator[str]:
     yield line("a face found", *(f"{d['face_found']:.2%}" if d else "" for d in both))
     yield line("ms for 640x480", *(f"{d['ms_640x480']:.1f}" if d else "" for d in both))
     if all("happy_auc" in d for d in both):
+        models = [d.get("model", OLDER) for d in both]
+        yield line("expressions read by", *models)
         yield line('"happy" against the smile label, ROC-AUC', *(f"{d['happy_auc']:.4f}" for d in both))
         turned = [d["turned_40_degrees"] for d in both]
         yield line("turned by up to 40 degrees: a face found", *(f"{d['face_found']:.2%}" for d in turned))

@@ -54,7 +54,11 @@ def main() -> None:
     recognizer = Recognizer(model, detector=options.detector, settings=settings)
     photos, happy = read(options.genki, recognizer, options.every)
     record = measured(photos, happy, resamples=options.resamples)
-    facts = {"photographs": len(photos), "detector": options.detector, "model": recognizer.card.name}
+    facts = {
+        "photographs": len(photos),
+        "detector": options.detector,
+        "model": f"{recognizer.card.name}@{recognizer.card.version}",
+    }
     faces_data.write(options.output, facts | {"machine": faces_data.machine()} | record)
 
 

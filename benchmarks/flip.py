@@ -22,9 +22,10 @@ RESAMPLES = 2000
 
 def main() -> None:
     model = sys.argv[1] if len(sys.argv) > 1 else "mien"
+    identity = Recognizer(model).identity
     dataset = data.load("fer2013", root=load_settings().datasets, split="validation")
     record = {
-        "model": model,
+        "model": f"{identity.name}@{identity.version}",
         "data": {"hash": dataset.hash, "split": "validation"},
         "machine": facts("mien", "ai-edge-litert"),
         "views": {},
