@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from mien import images
+from mien.benchmark.scores import auc as weighted_auc
 from mien.files import write_atomically
-from mien.training.landmarks import ranking
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -61,7 +61,7 @@ def turned(image: np.ndarray, degrees: float) -> np.ndarray:
 
 def auc(scores: list[float], positive: list[bool]) -> float:
     """Area under the ROC curve."""
-    return ranking(np.array(scores), np.array(positive))
+    return float(weighted_auc(np.array(scores), np.array(positive), np.ones((1, len(scores))))[0])
 
 
 def machine() -> str:
