@@ -1,5 +1,6 @@
 """What MIEN_* variables may decide."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,28 @@ def test_every_variable_sets_its_value(variable: str, text: str, name: str, valu
 
 
 @pytest.mark.parametrize(
-    ("variable", "text"), [("MIEN_THREADS", "two"), ("MIEN_MAX_IMAGE_BYTES", "1e9 bytes"), ("MIEN_THREADS", "1.5")]
+    ("variable", "text"),
+    [
+        ("MIEN_THREADS", "two"),
+        ("MIEN_MAX_IMAGE_BYTES", "1e9 bytes"),
+        ("MIEN_THREADS", "1.5"),
+        ("MIEN_THREADS", "0"),
+        ("MIEN_MAX_IMAGE_PIXELS", "-1"),
+    ],
 )
 def test_an_unusable_value_names_the_variable_and_what_came(variable: str, text: str) -> None:
-    with pytest.raises(SettingsError, match=f"{variable}={text!r} is not usable"):
+    with pytest.raises(SettingsError, match=f"{variable}={text!r} is not usable; .* is a whole number of at least 1$"):
         load_settings({variable: text})
+
+
+def test_what_is_true_or_false_is_said_in_words() -> None:
+    with pytest.raises(SettingsError, match=r"fetch_urls is true or false$"):
+        load_settings({"MIEN_FETCH_URLS": "maybe"})
+
+
+def test_every_number_has_a_least_value_to_be_told() -> None:
+    numbers = [setting for setting in fields(Settings) if isinstance(setting.default, int) and setting.type is not bool]
+    assert [setting.name for setting in numbers if not hasattr(setting.type, "__metadata__")] == []
 
 
 def test_the_persons_home_may_be_written_as_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,9 +86,9 @@ class Settings:
 
     data_dir: Path = field(default_factory=lambda: platformdirs.user_data_path("mien", appauthor=False))
     yunet: Path | None = None
-    max_image_bytes: int = MAX_IMAGE_BYTES
-    max_image_pixels: int = MAX_IMAGE_PIXELS
-    threads: int = 1
+    max_image_bytes: Annotated[int, msgspec.Meta(ge=1)] = MAX_IMAGE_BYTES
+    max_image_pixels: Annotated[int, msgspec.Meta(ge=1)] = MAX_IMAGE_PIXELS
+    threads: Annotated[int, msgspec.Meta(ge=1)] = 1
     auth: Literal["auto", "required"] = "auto"
     session_hours: Annotated[int, msgspec.Meta(ge=1)] = 12
     session_idle_minutes: Annotated[int, msgspec.Meta(ge=1)] = 60
@@ -191,7 +191,7 @@ def _wanted(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return f"one of {', '.join(word for word in get_args(kind) if word)}"
     bound = next((meta.ge for meta in getattr(kind, "__metadata__", ())), None)
-    return str(kind) if bound is None else f"a whole number of at least {bound}"
+    return "true or false" if kind is bool else f"a whole number of at least {bound}"
 
 
 def _path(_: type, text: str) -> Path:

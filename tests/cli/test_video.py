@@ -76,6 +76,32 @@ def test_a_folder_of_films_gives_a_table_a_film(run: Callable[..., Result], tmp_
     assert (tmp_path / "pages" / "sub" / "two.html").exists()
 
 
+def test_what_mien_wrote_itself_is_not_taken_for_films(run: Callable[..., Result], tmp_path: Path) -> None:
+    for name in ("a.mp4", "a.csv.partial/part-00000.mp4", "seen/a.mp4", "my.partial/b.mp4"):
+        film(tmp_path / "in" / name, wave(5))
+    (tmp_path / "in" / "a.csv.partial" / "checkpoint.json").write_text("{}")
+    done = run("in", "-o", "out", "--format", "csv", "--annotate", "in/seen")
+    assert (done.exit_code, done.output) == (0, "")
+    assert sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.csv")) == [
+        "a.csv", "my.partial/b.csv",
+    ]  # fmt: skip
+
+
+def test_a_folder_for_annotated_films_is_read_where_it_is_named_itself(tmp_path: Path) -> None:
+    film(tmp_path / "in" / "a.mov", wave(2))
+    (found,) = video.find_films([str(tmp_path / "in")], annotated=tmp_path / "in")
+    assert found.source == str(tmp_path / "in" / "a.mov")
+
+
+def test_charts_of_films_of_one_name_do_not_write_over_each_other(run: Callable[..., Result], tmp_path: Path) -> None:
+    for name in ("day1/clip.mp4", "day2/clip.mp4"):
+        film(tmp_path / name, wave(5))
+    assert run("day1/clip.mp4", "day2/clip.mp4", "-o", "out", "--figures", "f").exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "f").glob("*.svg")) == [
+        "clip-2-shares.svg", "clip-2-timeline.svg", "clip-shares.svg", "clip-timeline.svg",
+    ]  # fmt: skip
+
+
 def test_several_processes_give_the_same(tmp_path: Path) -> None:
     for name in ("one", "two", "three"):
         film(tmp_path / "in" / f"{name}.mp4", wave(8))
@@ -142,11 +168,11 @@ def test_wrong_usage_is_explained(run: Callable[..., Result], arguments: list[st
     assert message in done.stderr
 
 
-def test_a_person_at_a_terminal_sees_who_was_seen(source: Path) -> None:
+def at_a_terminal(*arguments: str, cwd: Path) -> tuple[int, str]:
+    """Run the command at a terminal and return its exit code and all that it showed there."""
     ours, theirs = pty.openpty()
     environment = {**os.environ, "COLUMNS": "140", "TERM": "xterm-256color"}
-    arguments = [*COMMAND, "a.mp4", "-o", "t.csv"]
-    process = subprocess.Popen(arguments, cwd=source.parent, stdout=theirs, stderr=theirs, env=environment)
+    process = subprocess.Popen([*COMMAND, *arguments], cwd=cwd, stdout=theirs, stderr=theirs, env=environment)
     os.close(theirs)
     shown = b""
     try:
@@ -155,10 +181,29 @@ def test_a_person_at_a_terminal_sees_who_was_seen(source: Path) -> None:
     except OSError:  # how a terminal says that the other side is gone
         pass
     os.close(ours)
-    assert process.wait(30) == 0
-    text = shown.decode()
+    return process.wait(30), shown.decode()
+
+
+def test_a_person_at_a_terminal_sees_who_was_seen(source: Path) -> None:
+    code, text = at_a_terminal("a.mp4", "-o", "t.csv", cwd=source.parent)
+    assert code == 0
     for words in ("a.mp4", "#0", "happy", "20 frames", "x real time", "not the person's feeling"):
         assert words in text
+
+
+def test_a_person_at_a_terminal_sees_rows_on_request_and_then_who_was_seen(source: Path) -> None:
+    code, text = at_a_terminal("a.mp4", "--format", "csv", cwd=source.parent)
+    lines = text.splitlines()
+    assert (code, lines[0].split(",")[:2], len([line for line in lines if line.startswith("a.mp4,")])) == (
+        0, ["source", "frame"], 20,
+    )  # fmt: skip
+    assert "20 frames" in text
+
+
+def test_parquet_is_not_shown_at_a_terminal(source: Path) -> None:
+    code, text = at_a_terminal("a.mp4", "--format", "parquet", cwd=source.parent)
+    assert code == 2
+    assert "name a file with --output" in text
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
@@ -198,6 +243,27 @@ def test_ctrl_c_says_how_to_go_on(source: Path) -> None:
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"--resume goes on from there" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_ctrl_c_does_not_wait_for_the_films_of_several_processes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        film(tmp_path / "in" / f"{name}.mp4", wave(300))
+    slowly = {**os.environ, "MIEN_TEST_DELAY": "0.2"}  # a minute a film
+    with subprocess.Popen(
+        [*COMMAND, "in", "-o", "out", "--jobs", "2"], cwd=tmp_path, env=slowly, stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        until = time.monotonic() + 60
+        while len(list(tmp_path.glob("out/*.partial/checkpoint.json"))) < 2:
+            assert time.monotonic() < until, "it did not begin"
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)  # as the terminal does: to every process of the command
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == b"mien: interrupted"
+    assert b"Traceback" not in said
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.parquet.partial", "b.parquet.partial"]
 
 
 def test_the_shipped_model_reads_a_film_of_the_portrait(

@@ -1,8 +1,9 @@
 """A film into files: every frame has its rows, a run that was stopped goes on to the same file, nothing is half."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import av
 import cv2
@@ -19,7 +20,9 @@ from mien.emotions import EMOTIONS
 from mien.errors import OutputError, VideoDecodeError
 from mien.records import columns
 from mien.video import export, resume
+from mien.video.events import Thresholds
 from mien.video.export import Outputs, Plan, read_film
+from mien.video.figures import figure_files
 from mien.video.provenance import command_line, provenance_of
 from mien.video.smooth import smooth_two_sided
 from mien.video.sources import camera
@@ -132,6 +135,14 @@ def test_other_forms_have_it_beside_them(tmp_path: Path, form: str) -> None:
     assert provenance_of(tmp_path / f"a.{form}").mien
 
 
+def test_a_table_says_where_it_comes_from_whatever_it_is_called(tmp_path: Path) -> None:
+    source = film(tmp_path / "a.mp4", wave(5))
+    for name, form in (("t.pq", "parquet"), ("t.parquet", "csv")):
+        outputs = Outputs(table=tmp_path / name, form=form)
+        read(source, tmp_path / name, outputs=outputs)
+        assert read(source, tmp_path / name, outputs=outputs, resume=True).overview is None
+
+
 def test_a_foreign_file_does_not_say_where_it_comes_from(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x\n")
     with pytest.raises(OutputError, match="does not say where it comes from"):
@@ -142,6 +153,22 @@ def test_frames_left_out_have_rows_too(tmp_path: Path) -> None:
     read(film(tmp_path / "a.mp4", wave(12)), tmp_path / "a.csv", plan=Plan(every=5))
     reasons = [row["reason"] for row in table((tmp_path / "a.csv").read_text())]
     assert [i for i, reason in enumerate(reasons) if reason != "NOT_ANALYZED"] == [0, 5, 10]
+
+
+def test_an_episode_goes_on_between_frames_that_are_read_a_second_apart(tmp_path: Path) -> None:
+    source = film(tmp_path / "a.mp4", [painted(1)] * 300, even(300, rate=29.97))  # every 30th: 1.001 s apart
+    outputs = Outputs(table=tmp_path / "a.csv", events=tmp_path / "e.csv")
+    read(source, tmp_path / "a.csv", outputs=outputs, plan=Plan(every=30))
+    (event,) = table((tmp_path / "e.csv").read_text())
+    assert (event["emotion"], event["ended"], float(event["duration_s"])) == ("happy", "film", pytest.approx(9.009))
+
+
+def test_a_face_that_is_always_there_is_seen_all_the_time_however_seldom_frames_are_read(tmp_path: Path) -> None:
+    source = film(tmp_path / "a.mp4", [painted(1)] * 401)
+    summary = read(source, tmp_path / "a.csv", plan=Plan(every=100))
+    assert summary.overview is not None
+    assert (summary.overview.seconds, summary.overview.with_face) == (pytest.approx(20), pytest.approx(1))
+    assert summary.overview.people[0].seconds == pytest.approx(20)
 
 
 def test_start_and_seconds_cut_a_piece_out(tmp_path: Path) -> None:
@@ -232,6 +259,38 @@ def test_another_plan_cannot_go_on(tmp_path: Path, finished: bool) -> None:
             read(source, tmp_path / "a.csv", watch=stop_after(15))
     with pytest.raises(OutputError, match=r"half_life_s was 0\.3 and is now 1\.0"):
         read(source, tmp_path / "a.csv", plan=Plan(half_life_s=1.0), resume=True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"blur_faces": True}, "blur_faces was False and is now True"),
+        ({"thresholds": Thresholds(enter=0.7)}, r"enter was 0\.6 and is now 0\.7"),
+        ({"figures": Path("f"), "figure_name": "a"}, "figures was False and is now True"),
+    ],
+    ids=["blurring", "thresholds", "charts of another run"],
+)
+def test_a_finished_run_that_made_something_else_is_not_taken_for_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for chart in figure_files(tmp_path / "f", "a"):
+        chart.parent.mkdir(exist_ok=True)
+        chart.write_bytes(b"another run's")
+    source = film(tmp_path / "a.mp4", wave(20))
+    outputs = Outputs(table=Path("a.csv"), annotated=Path("b.mp4"), events=Path("e.csv"))
+    read(source, tmp_path / "a.csv", outputs=outputs)
+    with pytest.raises(OutputError, match=said):
+        read(source, tmp_path / "a.csv", outputs=replace(outputs, **changed), resume=True)
+    assert read(source, tmp_path / "a.csv", outputs=outputs, resume=True).overview is None
+    assert read(source, tmp_path / "a.csv", outputs=replace(outputs, events=None), resume=True).overview is None
+
+
+def test_a_finished_run_without_the_charts_is_read_again_for_them(tmp_path: Path) -> None:
+    source, outputs = film(tmp_path / "a.mp4", wave(20)), Outputs(table=tmp_path / "a.csv", figures=tmp_path / "f")
+    read(source, tmp_path / "a.csv")
+    assert read(source, tmp_path / "a.csv", outputs=outputs, resume=True).overview is not None
+    assert all(chart.exists() for chart in figure_files(tmp_path / "f", "a"))
 
 
 @pytest.mark.usefixtures("small_parts")

@@ -1,7 +1,9 @@
 """Films made by the test with PyAV, read with their own clocks and held against ffprobe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 
 from mien.errors import ImageTooLargeError, VideoDecodeError, VideoNotFoundError
 from mien.settings import Settings
-from mien.video.sources import open_source
+from mien.video.sources import open_source, pyav
 
 from .films import STEADY, UNEVEN, probed, sound_alone, turned, write
 
@@ -153,8 +155,38 @@ def test_of_a_film_cut_in_the_middle_the_frames_before_the_cut_come_and_the_cut_
         times = [frame.timestamp_s for frame in source]
     assert 30 <= len(times) <= 70
     assert times == pytest.approx([i * 0.04 for i in range(len(times))], abs=0.001)
+    for start_s in (times[10], times[-1] + 0.5):
+        with open_source(cut, start_s=start_s) as source:
+            assert [(f.index, f.timestamp_s) for f in source] == [*enumerate(times)][10:] * (start_s == times[10])
     if suffix != ".avi":  # its length is guessed from the file's size, so nothing is missing from it
         assert any("its head promises" in warning for warning in source.warnings)
+
+
+def test_a_film_whose_packets_break_off_is_numbered_up_to_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(nullcontext[object]):
+        """A container in which the third packet cannot be found."""
+
+        format, streams = SimpleNamespace(name="mov,mp4"), (None,)
+
+        def __enter__(self) -> "Broken":
+            return self
+
+        def demux(self, stream: object) -> Iterator[object]:
+            yield from (SimpleNamespace(size=9, pts=pts, is_discard=False) for pts in (80, 40))
+            raise av.error.InvalidDataError(0, "partial file")
+
+    monkeypatch.setattr(pyav, "open_file", lambda *_, **__: Broken())
+    found = pyav.presentation_order(Path("a.mp4"), formats="mov", stream_index=0)
+    assert found is not None
+    assert list(found) == [40, 80]
+
+
+def test_a_film_of_which_nothing_is_left_after_the_start_has_no_frames(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mp4", movflags="faststart")
+    data = path.read_bytes()
+    path.write_bytes(data[: data.index(b"mdat") + 8])
+    with open_source(path, start_s=0.4) as source:
+        assert (source.width, source.height, list(source)) == (64, 48, [])
 
 
 def test_damage_in_the_middle_costs_the_frames_around_it_and_the_rest_keeps_its_times(tmp_path: Path) -> None:
@@ -172,6 +204,9 @@ def test_damage_in_the_middle_costs_the_frames_around_it_and_the_rest_keeps_its_
     assert len(times) + source.skipped >= 99
     assert times[-1] == pytest.approx(3.96, abs=0.001)
     assert times == sorted(set(times))
+    with open_source(path, seconds=3) as source:
+        assert list(source)
+    assert [warning for warning in source.warnings if "damaged pieces" in warning] == source.warnings != []
 
 
 def test_frames_beyond_the_limit_of_pixels_are_refused(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from fake_recognizer import BOX, FakeRecognizer, face
 from films import Stopped, even, film, painted, stop_after, uneven, wave
+from mien.errors import OutputError
 from mien.results import Box
 from mien.video import resume
 from mien.video.export import Outputs, Plan, read_film
-from mien.video.overlay import Veil
+from mien.video.overlay import Overlay, Veil
 from mien.video.reading import FrameAnalysis
 
 
@@ -59,6 +60,23 @@ def test_sound_is_kept(tmp_path: Path, name: str, codec: str, kept: str) -> None
         assert float(track.duration * track.time_base) == pytest.approx(2, abs=0.08)
         heard = np.concatenate([frame.to_ndarray().ravel() for frame in container.decode(audio=0)])
     assert np.abs(heard).max() > 0.1
+
+
+def test_a_colon_in_a_relative_name_is_no_protocol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    film(tmp_path / "a.mp4", wave(20), sound="aac").rename(tmp_path / "12:30.mp4")
+    made = annotated(Path("12:30.mp4"), Path("12:31.mp4"))
+    with av.open(f"file:{made}") as container:
+        assert [stream.type for stream in container.streams] == ["video", "audio"]
+
+
+def test_what_ffmpeg_cannot_write_is_an_error_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "b.mp4.partial").write_text("a file where a folder is needed")
+    overlay = Overlay(tmp_path / "b.mp4.partial")
+    frame = FrameAnalysis(index=0, timestamp_s=0, width=64, height=48, faces=(), image=painted(0))
+    overlay.write(frame, part=0)  # the encoder holds it back
+    with pytest.raises(OutputError, match=r"cannot write .*b\.mp4\.partial: not a directory"):
+        overlay.end_part()
 
 
 def test_copied_sound_is_the_same_bytes(tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 import mien
+from fake_camera import FakeDevices
 from fake_recognizer import MODEL, FakeRecognizer, face, painted
-from mien.errors import VideoDecodeError
+from mien.errors import ModelNotFoundError, VideoDecodeError
 from mien.results import Analysis, Box, Detection
 from mien.video.follow import Anchor, followed, seekable
-from mien.video.sources import Frame
+from mien.video.sources import Frame, camera
 from moving_faces import Painted, Person, Scene, line, portrait
 
 
@@ -259,3 +260,15 @@ def test_boxes_of_faces_followed_lie_where_the_detector_would_draw_them() -> Non
     assert sum(f.detected for f in frames) < 15
     overlaps = [f.faces[0].box.iou(truth.visible[0]) for f, (_, truth) in zip(frames, film.painted, strict=True)]
     assert min(overlaps) > 0.7
+
+
+def test_without_a_model_no_camera_is_switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(**_: object) -> None:
+        raise ModelNotFoundError("no model 'mien'")
+
+    devices = FakeDevices()
+    monkeypatch.setattr(camera, "DEVICES", devices)
+    monkeypatch.setattr("mien.recognizer.Recognizer", missing)
+    with pytest.raises(ModelNotFoundError):
+        mien.Video(0)
+    assert devices.opened == []

@@ -101,9 +101,12 @@ class TestTwoSided:
         two = np.array([CALM, HAPPY])
         assert smooth_two_sided(np.array([0.0, 1.0]), two, half_life_s=0) == pytest.approx(two)
 
-    def test_falling_times_and_other_shapes_are_refused(self) -> None:
-        with pytest.raises(ValueError, match="times rise"):
-            smooth_two_sided(np.array([1.0, 0.0]), np.array([CALM, HAPPY]))
+    def test_a_time_before_those_it_follows_counts_as_the_last(self) -> None:
+        values = np.array([CALM, HAPPY, CALM, HAPPY])
+        back, level = (smooth_two_sided(np.array(times), values) for times in ([0, 1, 0.2, 1.4], [0, 1, 1, 1.4]))
+        assert back == pytest.approx(level)
+
+    def test_other_shapes_are_refused(self) -> None:
         with pytest.raises(ValueError, match=r"\(n, K\)"):
             smooth_two_sided(np.array([1.0]), np.array([CALM, HAPPY]))
 

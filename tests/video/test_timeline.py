@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mien.video.rows import Moment, Sample
-from mien.video.timeline import LONGEST_S, curves, lengths, sum_up
+from mien.video.timeline import LONGEST_S, curves, lengths, patience_s, sum_up
 
 LABELS = ("happy", "neutral")
 
@@ -21,6 +21,25 @@ def test_a_frame_stands_for_the_time_until_the_next() -> None:
 
 def test_a_gap_is_not_filled_for_long() -> None:
     assert next(lengths([moment(0, 1), moment(60, 1)]))[1] == LONGEST_S
+
+
+def test_frames_far_apart_stand_for_longer_before_one_is_missing() -> None:
+    assert patience_s(np.array([0.0, 4.0, 8.0, 60.0, 64.0]), least_s=2) == 10
+    assert patience_s(np.array([0.0, 0.04, 0.08]), least_s=2) == patience_s(np.array([0.0]), least_s=2) == 2
+
+
+def test_a_film_of_frames_far_apart_is_seen_all_the_time() -> None:
+    film = [moment(4.0 * i, 1) for i in range(10)]
+    overview = sum_up(film, LABELS, longest_s=10)
+    assert (overview.seconds, overview.with_face, overview.people[0].seconds) == (40, 1, 40)
+    assert curves(film, [0], overview, labels=LABELS, columns=20)[0].seen == pytest.approx([1] * 20)
+
+
+def test_no_time_is_negative_where_the_clock_jumps_back() -> None:
+    film = [moment(t, 1) for t in (0.0, 1.0, 2.0, 0.5, 1.5)]
+    overview = sum_up(film, LABELS)
+    assert [length for _, length in lengths(film)] == [1, 1, 0, 1, 1]
+    assert (overview.start_s, overview.end_s, overview.with_face) == (0, 2.5, 1)
 
 
 def test_shares_are_by_time_and_not_by_frames() -> None:

@@ -53,3 +53,7 @@ def main() -> None:
     except MienError as error:
         click.echo(f"mien: {error}", err=True)
         sys.exit(1)
+    except OSError as error:  # a folder that may not be written to, a full disk: for the person, not a defect
+        named = [] if error.filename is None else [str(error.filename)]
+        click.echo(": ".join(["mien", *named, (error.strerror or str(error)).lower()]), err=True)
+        sys.exit(1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
 
@@ -14,6 +14,7 @@ from mien.images import SUFFIXES
 from mien.records import Failure
 from mien.settings import Settings
 from mien.video.export import FilmSummary, Outputs, Plan, Watch, read_film
+from mien.video.parts import is_run
 from mien.video.provenance import Recognizes
 from mien.video.sources.stream import shown
 
@@ -22,6 +23,9 @@ FILM_SUFFIXES = frozenset(
      ".3gp", ".ogv", ".mxf", ".mjpeg", ".mjpg")
 )  # fmt: skip
 """Files that count as films in a folder; one that is named itself is read whatever it is called."""
+
+
+_CHART = "-timeline.svg"
 
 
 class OpensRecognizer(Protocol):
@@ -116,17 +120,22 @@ def read_films(
     if jobs > 1:
         from mien.cli._workers import read_ahead
 
-        yield from read_ahead(films, plan, jobs=jobs, given=1)
+        yield from read_ahead(films, plan, jobs=jobs, given=1, patient=False)
         return
     reader = plan.open_reader()
     for film in films:
         yield film if isinstance(film, Failure) else reader.read(film, watch=watch(film))
 
 
-def find_films(arguments: Iterable[str]) -> Iterator[Film | Failure]:
+def find_films(arguments: Iterable[str], *, annotated: Path | None = None) -> Iterator[Film | Failure]:
     """Yield every film that the arguments name: files, addresses, folders with all below them.
 
-    A folder without films that holds pictures is one film itself: its frames.
+    A folder without films that holds pictures is one film itself: its frames. What mien has written itself is not
+    found in folders: the pieces of runs that were stopped, and what lies in a folder for annotated films.
+
+    Args:
+        arguments: as the person named them.
+        annotated: where annotated films go.
     """
     for argument in arguments:
         path = Path(argument)
@@ -134,7 +143,7 @@ def find_films(arguments: Iterable[str]) -> Iterator[Film | Failure]:
             name = shown(argument)
             yield Film(name, argument, Path("".join(c if c.isalnum() else "-" for c in name).strip("-")))
         elif path.is_dir():
-            yield from _in_folder(path)
+            yield from _in_folder(path, annotated)
         else:
             yield Film(printable_path(path), argument, Path(path.name))
 
@@ -172,7 +181,16 @@ def _outputs(film: Film, wanted: Outputs, count: int, taken: set[Path]) -> Outpu
     return replace(
         wanted, table=place(wanted.table, f".{form}"), annotated=place(wanted.annotated, ".mp4"),
         report=place(wanted.report, ".html"), events=place(wanted.events, "-events.csv"),
+        **_figures(film, wanted.figures, taken),
     )  # fmt: skip
+
+
+def _figures(film: Film, folder: Path | None, taken: set[Path]) -> dict[str, Any]:
+    """Return where a film's charts go and what they are called, so that films of one name do not share them."""
+    if folder is None:
+        return {}
+    first = _free(film, folder, _CHART, taken)
+    return {"figures": first.parent, "figure_name": first.name.removesuffix(_CHART)}
 
 
 def _place(film: Film, target: Path | None, ending: str, count: int, taken: set[Path]) -> Path | None:
@@ -182,7 +200,12 @@ def _place(film: Film, target: Path | None, ending: str, count: int, taken: set[
         if count != 1:
             raise click.UsageError(f"{target} names one file, but {count} films came; name a folder")
         return target
-    stem = target / film.below.with_suffix("")
+    return _free(film, target, ending, taken)
+
+
+def _free(film: Film, folder: Path, ending: str, taken: set[Path]) -> Path:
+    """Return a name like the film's in a folder that no other film has taken."""
+    stem = folder / film.below.with_suffix("")
     place, number = stem.with_name(stem.name + ending), 2
     while place in taken:
         place, number = stem.with_name(f"{stem.name}-{number}{ending}"), number + 1
@@ -194,8 +217,12 @@ def _is_folder(target: Path) -> bool:
     return target.is_dir() or not target.suffix
 
 
-def _in_folder(folder: Path) -> Iterator[Film | Failure]:
-    films = list(walk(folder, suffixes=FILM_SUFFIXES))
+def _in_folder(folder: Path, annotated: Path | None) -> Iterator[Film | Failure]:
+    def is_ours(below: Path) -> bool:
+        copies = annotated is not None and below != folder and below.resolve() == annotated.resolve()
+        return copies or is_run(below)
+
+    films = list(walk(folder, leave_out=is_ours, suffixes=FILM_SUFFIXES))
     for entry in films:
         if isinstance(entry, Failure):
             yield entry

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -109,7 +109,7 @@ def is_picture_file(target: Path) -> bool:
 
 def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Picture | Failure]:
     found = False
-    for entry in walk(folder, leave_out):
+    for entry in walk(folder, leave_out=lambda below: below.resolve() == leave_out):
         found = True
         if isinstance(entry, Failure):
             yield entry
@@ -121,8 +121,8 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Picture | Failu
 
 def walk(
     folder: Path,
-    leave_out: Path | None = None,
     *,
+    leave_out: Callable[[Path], bool] = lambda _: False,
     suffixes: Container[str] = SUFFIXES,
     above: frozenset[tuple[int, int]] = frozenset(),
 ) -> Iterator[Path | Failure]:
@@ -130,7 +130,7 @@ def walk(
 
     Args:
         folder: where to begin.
-        leave_out: a folder that is not entered.
+        leave_out: whether a folder is not entered.
         suffixes: of the files that count.
         above: the folders on the way, so that link loops end.
     """
@@ -141,13 +141,13 @@ def walk(
         yield Failure(printable_path(folder), type(error).__name__, f"cannot be listed: {error.strerror}")
         return
     identity = (place.st_dev, place.st_ino)
-    if identity in above or (leave_out is not None and folder.resolve() == leave_out):
+    if identity in above or leave_out(folder):
         return
     for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            yield from walk(entry, leave_out, suffixes=suffixes, above=above | {identity})
+            yield from walk(entry, leave_out=leave_out, suffixes=suffixes, above=above | {identity})
         elif entry.suffix.lower() in suffixes and not _is_device(entry):
             yield entry
 

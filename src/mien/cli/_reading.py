@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import click
+
 from mien import annotate, images
 from mien.cli._inputs import Picture
 from mien.emotions import LabelView
 from mien.errors import MienError, OutputError
+from mien.faces import DETECTORS
 from mien.files import write_atomically
 from mien.records import Failure
 from mien.results import Analysis, Explanation, Face
@@ -18,6 +21,10 @@ from mien.settings import Settings
 
 if TYPE_CHECKING:
     from mien.recognizer import Recognizer
+
+
+DETECTOR = click.Choice(("auto", *DETECTORS))
+"""What `--detector` may be."""
 
 
 class Recognizes(Protocol):

@@ -48,7 +48,12 @@ _GIVEN = 2  # pictures a worker has at once: the next one is there when an answe
 
 
 def read_ahead(
-    items: Iterable[Item | Failure], plan: OpensReader[Item, Answer], *, jobs: int, given: int = _GIVEN
+    items: Iterable[Item | Failure],
+    plan: OpensReader[Item, Answer],
+    *,
+    jobs: int,
+    given: int = _GIVEN,
+    patient: bool = True,
 ) -> Iterator[Answer | Failure]:
     """Yield what was read in each item, in their order; see `mien.cli._reading.read_all`.
 
@@ -57,6 +62,8 @@ def read_ahead(
         plan: what to do with each.
         jobs: worker processes.
         given: items that a worker has at once.
+        patient: whether the items at hand are finished where the answers are not waited for to the end, as by Ctrl-C;
+            else their reading is interrupted.
     """
     waiting = enumerate(items)
     answers: dict[int, Answer | Failure] = {}
@@ -70,7 +77,7 @@ def read_ahead(
                 turn += 1
     finally:
         for worker in workers:
-            worker.stop()
+            worker.stop(patient=patient)
 
 
 def _hand_out(
@@ -143,9 +150,11 @@ class _Worker(Generic[Item, Answer]):
             raise answer
         return number, answer
 
-    def stop(self) -> None:
-        """Let it finish the item at hand, so that no half-written file is left, and go."""
+    def stop(self, *, patient: bool) -> None:
+        """Let it finish the item at hand, or leave it off, and go; no half-written file is left either way."""
         self.pipe.close()
+        if self.given and not patient:
+            self._process.terminate()
         self._process.join()
 
     def _send(self, item: Item) -> None:
@@ -182,11 +191,12 @@ def _work(pipe: Connection, plan: OpensReader[Any, Any]) -> None:
 
     cv2.setNumThreads(1)  # the processes are the parallelism
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process of the terminal; the parent decides
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # and may say it here, so that all is closed
     reader = plan.open_reader()
     try:
         while True:
             pipe.send(_answer(reader, pipe.recv()))
-    except (EOFError, OSError):
+    except (EOFError, OSError, KeyboardInterrupt):
         return
 
 

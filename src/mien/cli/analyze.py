@@ -13,7 +13,7 @@ import click
 
 from mien import writers
 from mien.cli._inputs import STDIN, Picture, find_pictures, is_picture_file, printable, with_copies
-from mien.cli._reading import OpenRecognizer, Plan, read_all, read_stdin, reason
+from mien.cli._reading import DETECTOR, OpenRecognizer, Plan, read_all, read_stdin, reason
 from mien.emotions import LABEL_VIEWS, VIEW_LABELS, LabelView
 from mien.errors import OutputError
 from mien.explanation import METHODS
@@ -63,7 +63,7 @@ class Output:
 @click.option(
     "--model", default="mien", show_default=True, metavar="NAME[@VERSION]", help="Model that reads expressions."
 )
-@click.option("--detector", default="auto", show_default=True, metavar="NAME", help="What finds faces.")
+@click.option("--detector", type=DETECTOR, default="auto", show_default=True, help="What finds faces.")
 @click.option("--labels", type=click.Choice(LABEL_VIEWS), default="emotions", show_default=True, help="Label set.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N",
               help="Processes; default: as many as the pictures keep busy on this machine's cores.")  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mien.cli._reading import DETECTOR
 from mien.errors import DatasetError, PeerError
 from mien.settings import Settings, load_settings
 
@@ -31,7 +32,7 @@ _SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".txt": "table"}
 @click.option("--peers", "names", metavar="NAME,...", help="Peers beside mien; default: all. A path to an adapter of "
               "your own is a name too; - for none.")  # fmt: skip
 @click.option("--model", default="mien", show_default=True, metavar="NAME[@VERSION]|FOLDER", help="mien's model.")
-@click.option("--detector", default="auto", show_default=True, metavar="NAME", help="mien's detector.")
+@click.option("--detector", type=DETECTOR, default="auto", show_default=True, help="mien's detector.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Most faces, and most pictures of each folder.")
 @click.option("--starts", type=click.IntRange(min=1), default=3, show_default=True, help="How often each is started.")
 @click.option("--time-limit", type=click.FloatRange(min=0.1), default=120.0, show_default=True, metavar="SECONDS",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from mien.cli._reading import DETECTOR
 from mien.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def fetch(name: str, origin: Path, votes: Path | None, source: str | None, image
     help="What the pictures show. crops: faces already cut out, which are only resized. detect: whole scenes; the "
     "largest face is found, aligned and cut out exactly as `mien analyze` does.",
 )
-@click.option("--detector", default="auto", show_default=True, help="Which detector finds the faces.")
+@click.option("--detector", type=DETECTOR, default="auto", show_default=True, help="Which detector finds the faces.")
 @click.option(
     "--map", "labels", multiple=True, metavar="WORD=LABEL", callback=_pairs, help="What a word of the data set means."
 )

@@ -13,7 +13,7 @@ from mien.cli import _live_outputs
 from mien.cli._inputs import printable
 from mien.cli._live_keys import TerminalKeys
 from mien.cli._live_terminal import NoView, TerminalView
-from mien.cli._reading import OpenRecognizer
+from mien.cli._reading import DETECTOR, OpenRecognizer
 from mien.emotions import LABEL_VIEWS, LabelView
 from mien.settings import load_settings
 from mien.video.live import Live, Pace, Recorder
@@ -70,7 +70,7 @@ class Options:
               help="Default: a window where there is a screen, else the terminal.")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Switch the camera on without asking.")
 @click.option("--model", default="mien", show_default=True, metavar="NAME[@VERSION]", help="Model for expressions.")
-@click.option("--detector", default="auto", show_default=True, metavar="NAME", help="What finds faces.")
+@click.option("--detector", type=DETECTOR, default="auto", show_default=True, help="What finds faces.")
 @click.option("--labels", type=click.Choice(LABEL_VIEWS), default="emotions", show_default=True, help="Label set.")
 def command(
     where: str,

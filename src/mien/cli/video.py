@@ -13,7 +13,7 @@ import click
 from mien import records, writers
 from mien.cli._films import Film, FilmPlan, find_films, placed, read_films
 from mien.cli._inputs import printable
-from mien.cli._reading import OpenRecognizer
+from mien.cli._reading import DETECTOR, OpenRecognizer
 from mien.emotions import LABEL_VIEWS, VIEW_LABELS, LabelView
 from mien.records import Failure
 from mien.settings import load_settings
@@ -80,7 +80,7 @@ class _Span(click.ParamType[Any]):
 @click.option(
     "--model", default="mien", show_default=True, metavar="NAME[@VERSION]", help="Model that reads expressions."
 )
-@click.option("--detector", default="auto", show_default=True, metavar="NAME", help="What finds faces.")
+@click.option("--detector", type=DETECTOR, default="auto", show_default=True, help="What finds faces.")
 @click.option("--labels", type=click.Choice(LABEL_VIEWS), default="emotions", show_default=True, help="Label set.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary, no warnings; errors are still named.")
 def command(paths: tuple[str, ...], labels: LabelView, quiet: bool, jobs: int, resume: bool, **options: Any) -> None:
@@ -89,15 +89,15 @@ def command(paths: tuple[str, ...], labels: LabelView, quiet: bool, jobs: int, r
     MP4, MOV, MKV, WebM, AVI, GIF and more. Every frame has a row. Exit code 0: all were read; 1: some could not be and
     were named; 2: wrong usage.
     """
-    films = list(find_films(paths))
     wanted = _outputs(options)
+    films = list(find_films(paths, annotated=wanted.annotated))
     _check(films, wanted, options, resume=resume)
     settings = load_settings()
     opens = OpenRecognizer(model=options["model"], detector=options["detector"], labels=labels, settings=settings)
     plan = FilmPlan(
         open_recognizer=opens, settings=settings, plan=_plan(options), resume=resume, command=command_line()
     )  # fmt: skip
-    to_stdout = wanted.table is None and not sys.stdout.isatty()
+    to_stdout = wanted.table is None and (options["form"] is not None or not sys.stdout.isatty())
     view = View(quiet=quiet, form=options["form"] or "jsonl" if to_stdout else None, labels=VIEW_LABELS[labels])
     try:
         failed = read(placed(films, wanted), plan, view, jobs=1 if to_stdout else min(jobs, len(films)))
@@ -194,6 +194,8 @@ def _check(films: Sequence[Film | Failure], wanted: Outputs, options: dict[str, 
         raise click.UsageError("--blur-faces is about pictures; say where they go with --annotate or --report")
     if wanted.blur_faces and options["every"] != 1:
         raise click.UsageError("--blur-faces needs --every 1: faces are blurred where they are looked for")
+    if options["form"] == "parquet" and wanted.table is None and sys.stdout.isatty():
+        raise click.UsageError("Parquet is nothing to read at a terminal; name a file with --output")
     if resume and not wanted.files:
         raise click.UsageError("--resume goes on with files; name one with --output")
     if resume and (live := [film.source for film in films if isinstance(film, Film) and film.is_live]):
@@ -204,7 +206,7 @@ def _check(films: Sequence[Film | Failure], wanted: Outputs, options: dict[str, 
 
 @contextmanager
 def _bar(count: int, plan: Plan, *, jobs: int, view: View) -> "Iterator[FilmBar | None]":
-    if view.quiet or not sys.stderr.isatty():
+    if view.quiet or not sys.stderr.isatty() or (view.form and sys.stdout.isatty()):  # rows run through the bar
         yield None
         return
     from mien.cli._terminal import FilmBar
@@ -225,7 +227,8 @@ def _remark(result: FilmSummary | Failure, *, quiet: bool) -> None:
 
 def _sum_up(done: Sequence[FilmSummary | Failure], view: View) -> None:
     """Print the table of films where a person reads it: standard output, or standard error where that holds data."""
-    stream = next((stream for stream in (sys.stdout, sys.stderr) if stream.isatty()), None)
+    streams = (sys.stderr,) if view.form else (sys.stdout, sys.stderr)
+    stream = next((stream for stream in streams if stream.isatty()), None)
     if view.quiet or stream is None:
         return
     from mien.cli._terminal import print_films

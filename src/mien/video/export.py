@@ -23,7 +23,7 @@ from mien.video import resume
 from mien.video.finish import write_table, write_views
 from mien.video.hindsight import smooth_again
 from mien.video.overlay import Overlay, Veil
-from mien.video.parts import Checkpoint, Parts, refuse_other
+from mien.video.parts import RUN_SUFFIX, Checkpoint, Parts, refuse_other
 from mien.video.plan import FilmSummary, Outputs, Plan
 from mien.video.provenance import Recognizes
 from mien.video.reading import FrameAnalysis, Video
@@ -58,7 +58,8 @@ def read_film(
         outputs: what to make of it.
         recognizer: answers.
         plan: how it is read; by default every frame from beginning to end, smoothed.
-        resume: go on where an earlier run of the same film and plan was stopped; one that was finished is not repeated.
+        resume: go on where an earlier run of the same film and plan was stopped; one that was finished, and made what
+            is asked for now, is not repeated.
         settings: by default those of the environment.
         command: the command line, for the files' provenance.
         watch: called with every frame and the source it comes from.
@@ -135,10 +136,13 @@ class _Run:
         return {"annotate": bool(asked.annotated), "report": bool(asked.report), "blur faces": asked.blur_faces}
 
     def _is_done(self) -> bool:
-        table = self._outputs.table
-        if table is None or not all(path.exists() for path in self._outputs.files):
+        table, asked = self._outputs.table, self._outputs
+        if table is None or not all(path.exists() for path in (*asked.files, *asked.charts(self._made.source))):
             return False
-        refuse_other(origins.provenance_of(table).plan, self._made.plan, where=table)
+        kept, choices = origins.provenance_of(table), asked.choices()
+        made = dict.fromkeys(choices, False) | dict(kept.made)
+        was = kept.plan | {name: made[name] for name in choices}
+        refuse_other(was, self._made.plan | choices, where=table)
         return True
 
     def _done(self) -> FilmSummary:
@@ -154,7 +158,7 @@ class _Run:
         """Give the folder for what is not finished: beside the first file, or one for the time being."""
         if self._outputs.files:
             first = self._outputs.files[0]
-            yield first.with_name(first.name + ".partial")
+            yield first.with_name(first.name + RUN_SUFFIX)
             return
         with tempfile.TemporaryDirectory(prefix="mien-") as folder:
             yield Path(folder) / "partial"
@@ -246,7 +250,7 @@ class _Run:
 
     def _finish(self, wall_s: float) -> FilmSummary:
         outcome = {"frames": self._at.frames, "skipped": self._at.skipped, "warnings": self._at.warnings}
-        self._made = replace(self._made, outcome=outcome)
+        self._made = replace(self._made, outcome=outcome, made=self._outputs.choices())
         if self._plan.two_sided:
             smooth_again(self._parts, self._labels, half_life_s=self._plan.half_life_s)
         kept = self._thumbnails.kept if self._thumbnails is not None else ()

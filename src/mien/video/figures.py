@@ -38,6 +38,11 @@ class Chart:
     events: tuple[Event, ...]
 
 
+def figure_files(folder: Path, name: str) -> tuple[Path, ...]:
+    """Return the files that `write_figures` writes."""
+    return tuple(folder / f"{name}-{kind}.{form}" for kind in ("timeline", "shares") for form in ("svg", "png"))
+
+
 def write_figures(
     folder: Path, name: str, overview: Overview, charts: Sequence[Chart], labels: tuple[str, ...]
 ) -> None:

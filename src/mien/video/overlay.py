@@ -5,7 +5,7 @@ the next segment. At the end they are joined without being encoded again, and th
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from heapq import merge
@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from mien import annotate
+from mien.errors import OutputError
 from mien.files import named_atomically
 from mien.images import Image
 from mien.results import Box, Face
@@ -103,6 +104,7 @@ class Overlay:
 
         Raises:
             ValueError: the frame came without its image.
+            OutputError: it cannot be encoded or kept.
         """
         if frame.analyzed:
             self._faces = smoothed_faces(frame)
@@ -110,15 +112,22 @@ class Overlay:
         height, width = picture.shape[:2]
         self._size = self._size or (width, height)
         if self._segment is None:
-            self._segment = _Segment(self._av, self._path(part), _even(*self._size))
+            with self._told(self._folder):
+                self._segment = _Segment(self._av, self._path(part), _even(*self._size))
         self._last = max(self._last + 1, round(frame.timestamp_s / CLOCK))
-        self._segment.write(_fitted(picture, self._size), self._last)
+        with self._told(self._folder):
+            self._segment.write(_fitted(picture, self._size), self._last)
 
     def end_part(self) -> None:
-        """Finish the segment, so that it can be kept."""
-        if self._segment is not None:
-            self._segment.close()
-            self._segment = None
+        """Finish the segment, so that it can be kept.
+
+        Raises:
+            OutputError: it cannot be.
+        """
+        segment, self._segment = self._segment, None
+        if segment is not None:
+            with self._told(self._folder):
+                segment.close()
 
     def join(self, target: Path, *, parts: int, sound: Path | None, span_s: tuple[float, float]) -> None:
         """Write the whole film: all segments, and the sound of the film they were made from.
@@ -131,10 +140,11 @@ class Overlay:
 
         Raises:
             OSError: the target cannot be written.
+            OutputError: FFmpeg cannot write it.
         """
         self.end_part()
         segments = [self._path(number) for number in range(parts) if self._path(number).exists()]
-        with named_atomically(target) as temporary:
+        with named_atomically(target) as temporary, self._told(target):
             _join(self._av, temporary, segments, sound, span_s)
 
     def state(self) -> Mapping[str, Any]:
@@ -146,6 +156,13 @@ class Overlay:
         self._size = tuple(state["size"]) if state["size"] else None
         self._last = state["last"]
 
+    @contextmanager
+    def _told(self, place: Path) -> Iterator[None]:
+        try:
+            yield
+        except self._av.FFmpegError as error:
+            raise OutputError(f"cannot write {place}: {pyav.cause(error)}") from error
+
     def _path(self, part: int) -> Path:
         return self._folder / f"part-{part:05}.mp4"
 
@@ -153,7 +170,7 @@ class Overlay:
 class _Segment:
     def __init__(self, av: Any, path: Path, size: tuple[int, int]) -> None:
         self._av = av
-        self._container = av.open(str(path), "w", options=_EXACT)
+        self._container = av.open(pyav.address(path), "w", options=_EXACT)
         self._stream = self._container.add_stream("libx264", rate=_NOMINAL_RATE, options=_ENCODER)
         self._stream.width, self._stream.height = size
         self._stream.pix_fmt = "yuv420p"
@@ -190,8 +207,8 @@ def _inside(boxes: Iterable[tuple[Box, float]], image: Image) -> list[Box]:
 def _join(av: Any, target: Path, segments: Sequence[Path], sound: Path | None, span_s: tuple[float, float]) -> None:
     with ExitStack() as stack:
         options = {"movflags": "+faststart", **_EXACT}
-        out = stack.enter_context(av.open(str(target), "w", format="mp4", options=options))
-        first = stack.enter_context(av.open(str(segments[0])))
+        out = stack.enter_context(av.open(pyav.address(target), "w", format="mp4", options=options))
+        first = stack.enter_context(av.open(pyav.address(segments[0])))
         picture = out.add_stream_from_template(first.streams.video[0])
         streams: list[Iterator[tuple[float, Any]]] = [_pictures(av, segments, picture, span_s[0])]
         if sound is not None and (heard := stack.enter_context(Sound(sound, out, span_s=span_s))).there:
@@ -203,7 +220,7 @@ def _join(av: Any, target: Path, segments: Sequence[Path], sound: Path | None, s
 def _pictures(av: Any, segments: Sequence[Path], stream: Any, origin_s: float) -> Iterator[tuple[float, Any]]:
     shift = round(origin_s / CLOCK)
     for segment in segments:
-        with av.open(str(segment)) as container:
+        with av.open(pyav.address(segment)) as container:
             for packet in container.demux(video=0):
                 if packet.pts is not None:
                     packet.pts -= shift

@@ -14,13 +14,18 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from mien.errors import OutputError
 from mien.files import open_atomically, write_atomically
-from mien.records import Row
+from mien.records import NOT_ANALYZED, Row
 from mien.writers import open_table, parquet_schema
 
 CHECKPOINT_FILE = "checkpoint.json"
+
+RUN_SUFFIX = ".partial"
+"""With which the name of a run's folder ends."""
 
 _PARTS_A_GROUP = 16
 
@@ -112,6 +117,16 @@ class Parts:
         """Yield the rows of all parts in their order; one part is in memory at a time."""
         return chain.from_iterable(table.to_pylist() for table in self._tables())
 
+    def times(self) -> NDArray[np.float64]:
+        """Return the times `(n,)` in seconds of the frames in which faces were looked for, in their order."""
+        found = [np.empty(0)]
+        for number in range(self._count):
+            table = parquet_file(self._part(number)).read(columns=["frame", "timestamp_s", "reason"], use_threads=False)
+            frames, times, reasons = (table[name].to_numpy() for name in ("frame", "timestamp_s", "reason"))
+            first = np.diff(frames, prepend=-1) != 0  # a frame has a row for each face
+            found.append(times[first & (reasons != NOT_ANALYZED)])
+        return np.concatenate(found)
+
     def join(self, form: str, stream: BinaryIO, *, metadata: Mapping[str, str]) -> None:
         """Write the rows of all parts as one table; see `mien.writers.open_table`."""
         if form == "parquet":
@@ -149,6 +164,11 @@ class Parts:
 
     def _keep(self, checkpoint: Checkpoint) -> None:
         write_atomically(self.folder / CHECKPOINT_FILE, msgspec.json.encode(checkpoint))
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds what a run or a recording has done so far."""
+    return folder.suffix == RUN_SUFFIX and ((folder / CHECKPOINT_FILE).exists() or any(folder.glob("part-0*")))
 
 
 def parquet_file(path: Path) -> Any:

@@ -1,10 +1,11 @@
 """What to read of a film, what to make of it, and what came of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from mien.video.events import Thresholds
+from mien.video.figures import figure_files
 from mien.video.smooth import HALF_LIFE_S
 from mien.video.timeline import Overview
 from mien.writers import TABLE_FORMATS, format_of
@@ -54,6 +55,7 @@ class Outputs:
         blur_faces: make faces unrecognizable in the film and in the report's pictures.
         report: a page to look through the film with.
         figures: folder for the charts as SVG and PNG.
+        figure_name: with which the charts' names begin; by default the film's.
         events: CSV of the episodes.
         thresholds: what makes an episode.
     """
@@ -64,6 +66,7 @@ class Outputs:
     blur_faces: bool = False
     report: Path | None = None
     figures: Path | None = None
+    figure_name: str | None = None
     events: Path | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
 
@@ -71,6 +74,19 @@ class Outputs:
     def files(self) -> tuple[Path, ...]:
         """The files that are asked for, the table first."""
         return tuple(path for path in (self.table, self.annotated, self.report, self.events) if path is not None)
+
+    def charts(self, source: str) -> tuple[Path, ...]:
+        """The charts' files that are asked for, of a film that a person calls so."""
+        if self.figures is None:
+            return ()
+        return figure_files(self.figures, self.figure_name or Path(source).stem)
+
+    def choices(self) -> dict[str, Any]:
+        """What is made and how, besides the table: what of it differs, an earlier run's files do not have."""
+        made = {name: True for name in ("annotated", "report", "figures", "events") if getattr(self, name) is not None}
+        if "annotated" in made or "report" in made:
+            made["blur_faces"] = self.blur_faces
+        return made | (asdict(self.thresholds) if made.keys() & {"report", "figures", "events"} else {})
 
     @property
     def table_form(self) -> str | None:

@@ -21,6 +21,7 @@ KEY = "mien"
 """The key under which a Parquet file's metadata holds its provenance, as JSON."""
 
 _COMMAND_NAME = "mien"
+_MAGIC = b"PAR1"  # with which every Parquet file begins, whatever it is called
 
 
 class Recognizes(Protocol):
@@ -53,7 +54,8 @@ class Provenance:
         settings: everything else that decides the rows.
         command: the command line; "" from Python.
         notice: what the numbers are, and what they are not.
-        outcome: what came of it: frames, rows, skipped, warnings; empty before the end.
+        outcome: what came of it: frames, skipped, warnings; empty before the end.
+        made: what else was made of the film, and how; empty before the end.
     """
 
     mien: str
@@ -64,6 +66,7 @@ class Provenance:
     command: str = ""
     notice: str = NOTICE
     outcome: Mapping[str, Any] = field(default_factory=dict)
+    made: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def plan(self) -> dict[str, Any]:
@@ -121,7 +124,9 @@ def command_line(arguments: Sequence[str] | None = None) -> str:
 
 
 def _kept(path: Path) -> bytes:
-    if path.suffix.lower() != ".parquet":
+    with path.open("rb") as file:
+        is_parquet = file.read(len(_MAGIC)) == _MAGIC
+    if not is_parquet:
         return sidecar(path).read_bytes()
     from pyarrow import parquet
 

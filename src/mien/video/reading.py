@@ -86,6 +86,7 @@ class Video:
 
     Raises:
         VideoError: the source cannot be opened.
+        ModelError: no recognizer was given, and mien's own cannot be opened.
         ValueError: `every` is below 1, or the baseline is no span.
     """
 
@@ -108,15 +109,15 @@ class Video:
         if baseline is not None:
             check_span(baseline)
         settings = settings or load_settings()
+        if recognizer is None:  # before the source: where there is no model, no camera is switched on
+            from mien.recognizer import Recognizer
+
+            recognizer = Recognizer(settings=settings)
         self.source = (
             open_source(where, settings=settings, start_s=start_s, seconds=seconds)
             if isinstance(where, (str, Path, int))
             else where
         )
-        if recognizer is None:
-            from mien.recognizer import Recognizer
-
-            recognizer = Recognizer(settings=settings)
         self._every, self._images, self._pace = every, images, Pace(live=self.source.live)
         self._recognizer, self._tracker = recognizer, tracker or Tracker(forget_s=self._forget_s())
         self._reader = self._open_reader(recognizer, self._tracker)

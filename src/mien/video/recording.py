@@ -14,7 +14,7 @@ from mien.files import open_atomically
 from mien.records import Row
 from mien.video.finish import write_table
 from mien.video.overlay import Overlay
-from mien.video.parts import Parts
+from mien.video.parts import RUN_SUFFIX, Parts
 from mien.video.plan import Outputs
 from mien.video.provenance import Provenance
 from mien.video.reading import FrameAnalysis
@@ -129,7 +129,7 @@ class FilmRecorder:
 
 def partial(path: Path) -> Path:
     """Return the folder for what is not finished."""
-    return path.with_name(path.name + ".partial")
+    return path.with_name(path.name + RUN_SUFFIX)
 
 
 def check_place(path: Path) -> None:

@@ -110,19 +110,20 @@ def smooth_two_sided(
     its length and not by their number.
 
     Args:
-        timestamps_s: `(n,)` seconds, rising.
+        timestamps_s: `(n,)` seconds, rising. One before those it follows, as damaged films have it, counts as the same
+            moment as the last.
         probabilities: `(n, K)`.
         half_life_s: seconds in which the weight halves, to either side; 0 does not smooth.
 
     Raises:
-        ValueError: the shapes do not fit, times fall, or the half-life is negative.
+        ValueError: the shapes do not fit, or the half-life is negative.
     """
     times, levels = np.asarray(timestamps_s, np.float64), logs(probabilities)
     if levels.ndim != 2 or times.shape != levels.shape[:1]:
         raise ValueError(f"n times (n,) go with probabilities (n, K); got {times.shape} and {levels.shape}")
-    gaps = np.diff(times)
-    if half_life_s < 0 or (gaps < 0).any():
-        raise ValueError(f"times rise and a half-life is not negative; got half_life_s={half_life_s}")
+    if half_life_s < 0:
+        raise ValueError(f"a half-life is not negative; got half_life_s={half_life_s}")
+    gaps = np.diff(np.maximum.accumulate(times))
     if half_life_s == 0 or len(times) < 2:
         return softmax(levels)
     decay = np.exp2(-gaps / half_life_s)

@@ -28,7 +28,7 @@ class Sound:
 
     def __init__(self, path: Path, target: Any, *, span_s: tuple[float, float]) -> None:
         self._av, self._span_s = pyav.library(), span_s
-        self._container = self._av.open(str(path), metadata_errors="ignore")
+        self._container = self._av.open(pyav.address(path), metadata_errors="ignore")
         tracks = [track for track in self._container.streams.audio if track.codec_context is not None]
         self.there = bool(tracks)
         if tracks:

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from mien.video.rows import Moment, Sample
 
 LONGEST_S = 2.0
-"""A frame stands for no longer than this, however late the next one comes."""
+"""A frame stands for no longer than this, however late the next one comes; see `patience_s`."""
+
+PATIENCE = 2.5
+"""Usual gaps between frames that may pass before something is missing: two frames were lost, not just one late."""
 
 SHORTEST_SPAN_S = 0.2
 """Shorter spans without a face, or with one that cannot be read well, are not listed."""
@@ -77,6 +80,7 @@ class Overview:
         moments: how many frames were looked at.
         people: in the order of their ids.
         spans: without a face or with one that is hard to read, in the order of their beginnings.
+        longest_s: no frame stood for longer than this.
     """
 
     start_s: float
@@ -86,6 +90,7 @@ class Overview:
     moments: int
     people: tuple[Person, ...]
     spans: tuple[Span, ...]
+    longest_s: float = LONGEST_S
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,28 +114,52 @@ class Curve:
     uncertain: NDArray[np.float64]
 
 
-def sum_up(moments: Iterable[Moment], labels: tuple[str, ...]) -> Overview:
-    """Return a film summed up; memory grows with the number of people, not with its length."""
+def patience_s(times_s: NDArray[np.float64], *, least_s: float) -> float:
+    """Return how long nothing may come before something is missing, by how far apart frames usually are.
+
+    Args:
+        times_s: `(n,)` of the frames in which faces were looked for, in their order.
+        least_s: not less than this, however close they are.
+    """
+    return max(least_s, PATIENCE * float(np.median(np.diff(times_s)))) if len(times_s) > 1 else least_s
+
+
+def sum_up(moments: Iterable[Moment], labels: tuple[str, ...], *, longest_s: float = LONGEST_S) -> Overview:
+    """Return a film summed up; memory grows with the number of people, not with its length.
+
+    Args:
+        moments: the film's.
+        labels: those of the probabilities.
+        longest_s: a frame stands for no longer than this.
+    """
     people: dict[int, _Tally] = defaultdict(lambda: _Tally(len(labels)))
     film, spans = _Film(), _Spans()
-    for moment, length_s in lengths(moments):
+    for moment, length_s in lengths(moments, longest_s=longest_s):
         film.add(moment, length_s)
         spans.add(moment, length_s)
         for sample in moment.samples:
             people[sample.face_id].add(sample, length_s)
     return Overview(
         start_s=film.start_s, end_s=film.end_s, seconds=film.seconds, moments=film.count,
-        with_face=film.seen_s / film.seconds if film.seconds else 0.0,
+        with_face=min(film.seen_s / film.seconds, 1.0) if film.seconds else 0.0,
         people=tuple(people[i].person(i) for i in sorted(people)), spans=spans.all(),
+        longest_s=longest_s,
     )  # fmt: skip
 
 
-def lengths(moments: Iterable[Moment]) -> Iterator[tuple[Moment, float]]:
-    """Yield each frame with the seconds for which it stands: until the next one; the last as long as the one before."""
+def lengths(moments: Iterable[Moment], *, longest_s: float = LONGEST_S) -> Iterator[tuple[Moment, float]]:
+    """Yield each frame with the seconds for which it stands: until the next one; the last as long as the one before.
+
+    Where the clock jumps back, as it does in damaged films, a frame stands for no time at all.
+
+    Args:
+        moments: the film's.
+        longest_s: a frame stands for no longer than this.
+    """
     last, length_s = None, 0.04  # of a film of one frame
     for last, following in pairwise(_ended(moments)):
         if following is not None and last is not None:
-            length_s = min(following.timestamp_s - last.timestamp_s, LONGEST_S)
+            length_s = min(max(following.timestamp_s - last.timestamp_s, 0.0), longest_s)
         if last is not None:
             yield last, length_s
 
@@ -149,7 +178,7 @@ def curves(
     """
     found = {face_id: _Columns(columns, len(labels)) for face_id in face_ids}
     scale = columns / overview.seconds if overview.seconds else 0.0
-    for moment, length_s in lengths(moments):
+    for moment, length_s in lengths(moments, longest_s=overview.longest_s):
         begin = (moment.timestamp_s - overview.start_s) * scale
         for sample in moment.samples:
             if sample.face_id in found:
@@ -168,8 +197,8 @@ class _Film:
 
     def add(self, moment: Moment, length_s: float) -> None:
         if not self.count:
-            self.start_s = moment.timestamp_s
-        self.end_s, self.count = moment.timestamp_s + length_s, self.count + 1
+            self.start_s = self.end_s = moment.timestamp_s
+        self.end_s, self.count = max(self.end_s, moment.timestamp_s + length_s), self.count + 1
         self.seen_s += length_s if moment.samples else 0.0
 
     @property

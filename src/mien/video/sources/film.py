@@ -61,8 +61,10 @@ class Film:
         self._first = next(self._decoded, None)
         if self._first is None and not self._start_s:
             raise VideoDecodeError(f"{self.name} has a video stream, but not one frame of it can be decoded")
-        shape = self._first[2] if self._first else self._stream
-        self.width, self.height = pyav.upright_size(shape)
+        self.width: int = self._stream.width
+        self.height: int = self._stream.height
+        if self._first is not None:
+            self.width, self.height = pyav.upright_size(self._first[2])
 
     def __enter__(self) -> Self:
         return self
@@ -79,10 +81,12 @@ class Film:
         for index, timestamp_s, decoded in self._upcoming():
             last_s = timestamp_s
             if timestamp_s >= self._end_s:
-                return
+                break
             if index % self._every == 0 and timestamp_s >= self._start_s:
                 yield Frame(index, timestamp_s, pyav.Pixels(decoded, max_pixels=self._max_pixels))
-        self._tell(last_s)
+        else:
+            self._tell_early_end(last_s)
+        self._tell()
 
     def _upcoming(self) -> Iterator[tuple[int, float, Any]]:
         first, self._first = self._first, None
@@ -113,11 +117,13 @@ class Film:
             self._container.seek(int(self._start_s / base), stream=self._stream)
         return order
 
-    def _tell(self, last_s: float) -> None:
+    def _tell(self) -> None:
         if self.skipped:
             self.warnings.append(f"{self.skipped} damaged pieces could not be decoded and are left out")
         if self._clock.guessed:
             self.warnings.append(f"{self._clock.guessed} frames carry no time; theirs follows from the average rate")
+
+    def _tell_early_end(self, last_s: float) -> None:
         promised = self.duration_s or 0.0
         if last_s < promised - max(1.0, 0.05 * promised):
             self.warnings.append(f"it ends at {last_s:.3f} s although its head promises {promised:.3f} s")

@@ -40,12 +40,17 @@ def open_file(path: Path, *, formats: str) -> Any:
     av = library()
     options = {"protocol_whitelist": "file", "format_whitelist": formats}
     try:
-        return av.open(f"file:{path}", options=options, metadata_errors="ignore")
+        return av.open(address(path), options=options, metadata_errors="ignore")
     except (av.FFmpegError, ValueError) as error:
         size = path.stat().st_size if path.is_file() else 0
         raise VideoDecodeError(
             f"{path} is no film that can be read, or is damaged ({size:,} bytes; {cause(error)})"
         ) from None
+
+
+def address(path: Path) -> str:
+    """Return a path as FFmpeg takes it for nothing else: in "12:30.mp4" it would look for a protocol "12"."""
+    return f"file:{path}"
 
 
 def open_address(
@@ -164,15 +169,20 @@ def decode(stream: Any, packet: Any, lost: Callable[[Exception], None]) -> Itera
 
 
 def presentation_order(path: Path, *, formats: str, stream_index: int) -> Sequence[int] | None:
-    """Return the presentation times of a stream's frames in order, without decoding; None where packets have none."""
+    """Return the presentation times of a stream's frames in order, without decoding; None where packets have none.
+
+    Of a film that breaks off they are those up to there.
+    """
     with open_file(path, formats=formats) as container:
         if _in_decoding_order(container):
             return None
         times = array("q")
-        for packet in container.demux(container.streams[stream_index]):
-            if packet.size and packet.pts is None:
+        for packet in packets(container, container.streams[stream_index], lambda _: None):
+            if packet is None or not packet.size:
+                continue
+            if packet.pts is None:
                 return None
-            if packet.size and not packet.is_discard:
+            if not packet.is_discard:
                 times.append(packet.pts)
     return array("q", sorted(times))
 
