@@ -1,5 +1,6 @@
 """What happens in the process of a job, called here without one; and what the process may use."""
 
+import errno
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,8 @@ from mien.db.tables import JobKind
 from mien.errors import (
     ArchiveError,
     FileTooLargeError,
+    ImageTooLargeError,
+    ModelNotFoundError,
     OutputError,
     StorageUnavailableError,
     VideoDecodeError,
@@ -67,6 +70,35 @@ def test_a_film_that_is_too_long_is_stopped_on_the_way(house: House, long_film: 
     settings = Settings(data_dir=house.settings.data_dir, max_video_seconds=2)
     with pytest.raises(VideoError, match="more than the 2 s of a job"):
         work.attempt(task(house, long_film, settings=settings), lambda *_: None)
+
+
+@pytest.mark.parametrize("name", ["results", ".results"])
+def test_a_file_may_have_the_name_of_the_folder_of_results(
+    house: House, short_film: bytes, tmp_path: Path, name: str
+) -> None:
+    assert "csv" in work.attempt(task(house, short_film, source=name), lambda *_: None)
+    archive = zipped(tmp_path / "a.zip", **{"a.png": picture(1)})
+    assert "csv" in work.attempt(task(house, archive, JobKind.ARCHIVE, source=name), lambda *_: None)
+
+
+def test_what_was_read_is_kept_where_the_disk_is_full_for_a_moment(
+    house: House, short_film: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    asked, told = task(house, short_film), list[str]()
+    with monkeypatch.context() as patch:
+        patch.setattr("mien.video.export.write_table", refuse)
+        said = work.outcome(asked, lambda _, stage: told.append(stage))
+    assert (said.code, said.again) == ("no_room", True)
+    assert "csv" in work.attempt(asked, lambda _, stage: told.append(stage))
+    assert told.count("reading") == 12, "each frame was read once"
+
+
+def test_the_model_of_the_settings_reads(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFoundError, match="nobody"):
+        work.open_recognizer(Settings(data_dir=tmp_path, model="nobody@2"), "emotions")
 
 
 def test_an_archive_is_read(house: House, tmp_path: Path) -> None:
@@ -127,6 +159,7 @@ def test_encrypted_and_damaged_pictures_are_rows_with_their_reason(tmp_path: Pat
 @pytest.mark.parametrize(
     ("error", "code", "again"),
     [(VideoDecodeError("x"), "video_unreadable", False), (FileTooLargeError("x"), "too_large", False),
+     (ImageTooLargeError("x"), "too_large", False),
      (MemoryError(), "out_of_memory", False), (StorageUnavailableError("x"), "storage", True),
      (OutputError("x"), "no_room", True), (OSError("x"), "no_room", True), (KeyError("secret"), "internal", True)],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,

@@ -68,14 +68,16 @@ def test_an_archive_becomes_tables_and_each_bad_picture_a_row_with_its_reason(ho
     ],
 )
 def test_what_cannot_be_read_fails_at_once_with_its_reason(
-    house: House, kind: JobKind, data: bytes, code: str, says: str
+    house: House, kind: JobKind, data: bytes, code: str, says: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    job_id = house.ask(data, kind)
+    job_id = house.ask(data, kind, source="ana's film.mp4")
     house.turn_until(house.worker(), job_id)
     job = house.job(job_id)
     assert (job.state, job.attempt, job.error_code) == (JobState.FAILED, 1, code)
     assert says in str(job.error_message)
     assert not list(house.store.list(job_id))
+    assert code in caplog.text
+    assert "ana_s" not in caplog.text, "logs hold no names of files that were sent"
 
 
 def test_a_poisoned_job_fails_with_its_reason_and_harms_no_other(
@@ -96,6 +98,17 @@ def test_a_job_that_fails_in_a_way_nobody_foresaw_is_not_tried_for_ever(house: H
     until(lambda: worker.turn() or (sweep.once() and house.job(job_id).state.is_final))
     job = house.job(job_id)
     assert (job.state, job.attempt, job.error_code) == (JobState.FAILED, 3, "internal")
+
+
+def test_attempts_that_were_handed_back_do_not_count_against_a_job_that_fails(house: House, short_film: bytes) -> None:
+    job_id = house.ask(short_film, attempts=house.settings.job_attempts)
+    with house.database.transaction() as session:
+        for attempt in (1, 2):
+            jobs.claim(session, job_id=job_id, now=utc_now())
+            assert jobs.hand_back(session, job_id, attempt=attempt, now=utc_now())
+    worker, sweep = house.worker(opens=open_broken), house.sweep()
+    until(lambda: worker.turn() or (sweep.once() and house.job(job_id).state.is_final))
+    assert (house.job(job_id).attempt, house.job(job_id).error_code) == (5, "internal")
 
 
 def test_a_running_job_reports_its_progress_and_is_cancelled(house: House, long_film: bytes) -> None:
@@ -270,6 +283,20 @@ def test_the_sweep_goes_on_whatever_happens_to_it(
     sweep.stop()
     assert "away" in caplog.text
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_without_a_queue_the_purge_goes_on(
+    house: House, short_film: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("mien.jobs.sweep.SWEEP_S", 0.01)
+    house.ask(short_film, enqueue=False)
+    house.queue = AwayQueue()  # type: ignore[assignment]
+    sweep, left = house.sweep(), house.settings.jobs / "gone"
+    left.mkdir(parents=True)
+    sweep.start()
+    until(lambda: not left.exists())
+    sweep.stop()
+    assert "away" in caplog.text
 
 
 def test_progress_is_told_now_and_then_and_every_stage_at_once() -> None:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -134,6 +135,20 @@ def test_what_is_no_whole_picture_is_refused(server: ThreadingHTTPServer, path: 
         fetcher().fetch(address(server, f"/{path}"))
     assert caught.value.kind.slug == slug
     assert "secret" not in str(caught.value)
+
+
+def test_a_name_that_is_resolved_slowly_is_left_in_time() -> None:
+    done = threading.Event()
+
+    def slow(host: str, port: int) -> list[str]:
+        done.wait(30)
+        return []
+
+    began = time.monotonic()
+    with pytest.raises(Problem, match="took too long"):
+        Fetcher(max_bytes=1, time_s=0.2, resolves=slow).fetch("http://slow.example/")
+    done.set()
+    assert time.monotonic() - began < 10
 
 
 def test_a_server_that_drips_is_left(server: ThreadingHTTPServer) -> None:

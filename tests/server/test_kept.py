@@ -63,6 +63,13 @@ def test_a_face_of_a_kept_picture_is_explained(keeping: FlaskClient) -> None:
     assert explanation["insertion"] == pytest.approx(0.8765)
 
 
+def test_what_is_explained_is_the_verdict_that_was_kept(keeping: FlaskClient) -> None:
+    sad = painted(1)
+    sad[..., 1] = 250  # the fake recognizer is sadder with green
+    answer = keeping.post(f"{analysed(keeping, images.encode(sad, 'png'))}/explanation", json={})
+    assert answer.json["explanation"]["label"] == "sad"
+
+
 def test_a_picture_that_was_not_kept_is_sent_along_to_be_explained(client: FlaskClient) -> None:
     where = f"{analysed(client)}/explanation"
     assert client.post(where, json={}).json["type"] == "/problems/image-not-kept"

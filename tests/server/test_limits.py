@@ -101,6 +101,18 @@ def test_guessing_a_password_ends_soon_and_one_right_guess_begins_anew(app: APIF
     assert attempt(PASSWORD, **ELSEWHERE) == 201, "the person at another address is not shut out"
 
 
+def test_one_address_cannot_use_up_what_a_name_has_for_all(
+    app: APIFlask, at_hand: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "ATTEMPTS_NAME", limits.RateLimitItemPerHour(15))
+    add(at_hand, "ana", Role.ADMIN)
+    client = app.test_client()
+    wrong = [client.post(f"{API}/sessions", json={"name": "ana", "password": "x"}).status_code for _ in range(20)]
+    assert wrong == [401] * 10 + [429] * 10
+    right = client.post(f"{API}/sessions", json={"name": "ana", "password": PASSWORD}, **ELSEWHERE)
+    assert right.status_code == 201, "tries that were refused do not shut out the person"
+
+
 def test_an_address_that_tries_many_names_is_stopped(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "ATTEMPTS_ADDRESS", limits.RateLimitItemPerHour(3))
     client = app.test_client()

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from fake_recognizer import FakeRecognizer, painted
+from losing_database import LosingDatabase
 from mien import images
 from mien.card import Card
 from mien.errors import ModelFileError
@@ -122,6 +123,25 @@ def test_a_version_that_cannot_be_opened_leaves_the_old_one(client: FlaskClient,
     answer = client.put(f"{API}/faces/aliases/production", json={"version": 3})
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/conflict")
     assert (version_that_reads(client), registry.resolve("faces")[1]) == (1, 1)
+
+
+def test_nothing_is_promoted_that_no_entry_could_tell_of(at_hand, registry: Registry, swapping: Swapping) -> None:
+    create_app(replace(at_hand, recognizer=swapping)).test_client().get(API)  # makes the local person
+    with LosingDatabase(at_hand.settings.database, written=False) as losing:
+        client = create_app(replace(at_hand, recognizer=swapping, database=losing)).test_client()
+        shipped = registry.resolve("mien")[1]
+        for where, version in (("faces/aliases/production", 2), ("mien/aliases/canary", shipped)):
+            answer = client.put(f"{API}/{where}", json={"version": version})
+            assert (answer.status_code, answer.json["type"]) == (503, "/problems/unavailable")
+    assert (swapping.version, registry.resolve("faces")[1]) == (1, 1)
+    assert not any("canary" in version.aliases for version in registry.list())
+
+
+def test_a_promotion_stands_in_the_log_and_one_that_was_refused_does_not(client: FlaskClient) -> None:
+    for version in (3, 2):  # the third cannot be opened
+        client.put(f"{API}/faces/aliases/production", json={"version": version})
+    found = client.get("/api/v1/activity?action=model.promote").json["items"]
+    assert [entry["object_id"] for entry in found] == ["faces@2 production"]
 
 
 @pytest.mark.parametrize(

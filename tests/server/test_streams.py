@@ -10,11 +10,13 @@ import pytest
 
 from fake_recognizer import FakeRecognizer, painted
 from mien import images
+from mien.db.tables import Role
 from mien.errors import ModelUnavailableError
 from mien.server.documents.live import MESSAGES
 from mien.server.inference import Bench
 from mien.server.problems import Problem
 from mien.server.streams import GOING_AWAY, IDLE, Bounded, Limits, Session, Streams, run
+from people_at_hand import add, key_of
 
 FRAME = images.encode(painted(2), "jpg")
 
@@ -192,6 +194,11 @@ def test_a_stream_that_may_not_begin_is_refused_with_a_status(client, at_hand, h
         patch.setattr(at_hand.streams, "_most", 0)
         upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", **headers}
         assert client.get("/api/v1/live", headers=upgrade, base_url="ws://localhost").status_code == status
+
+
+def test_an_origin_that_is_no_address_is_foreign_to_a_key_as_well(app, at_hand) -> None:
+    header = key_of(at_hand, add(at_hand, "ana", Role.MEMBER), "write")
+    assert app.test_client().get("/api/v1/live", headers=header | {"Origin": "http://["}).status_code == 403
 
 
 def test_a_page_that_was_refused_a_stream_can_ask_why(client, at_hand) -> None:

@@ -173,6 +173,19 @@ def test_a_check_leaves_nothing(store: Store) -> None:
     assert not list(store.list())
 
 
+def test_two_checks_at_a_time_do_not_disturb_each_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    put = store.put
+
+    def put_while_another_checks(source: bytes, **where: object) -> str:
+        key = put(source, **where)
+        monkeypatch.undo()
+        store.check()
+        return key
+
+    monkeypatch.setattr(store, "put", put_while_another_checks)
+    store.check()
+
+
 def test_a_file_comes_in_pieces_through_two_servers(store: Store, url: str) -> None:
     upload = store.begin_upload()
     assert store.received(upload) == 0

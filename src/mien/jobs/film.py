@@ -50,7 +50,9 @@ def read(film: Path, out: Path, *, request: JobRequest, recognizer: Recognizes, 
 
     try:
         run(resume=True)
-    except OutputError:
+    except OutputError as error:
+        if _is_of_the_system(error.__cause__):
+            raise  # such as a full disk: what was read so far is kept for the next attempt
         # What an earlier attempt left may be another version's, which cannot be gone on from.
         shutil.rmtree(out, ignore_errors=True)
         run(resume=False)
@@ -58,6 +60,11 @@ def read(film: Path, out: Path, *, request: JobRequest, recognizer: Recognizes, 
     files = {"parquet": out / "rows.parquet", **_other_forms(out / "rows.parquet", recognizer.labels)}
     files |= {"html": out / "report.html", "events": out / "events.csv", "mp4": out / "annotated.mp4"}
     return {form: path for form, path in files.items() if path.exists()}
+
+
+def _is_of_the_system(cause: BaseException | None) -> bool:
+    """Say whether it is trouble of the machine that may pass; a part that is missing is what was left of an attempt."""
+    return isinstance(cause, OSError) and cause.errno is not None and not isinstance(cause, FileNotFoundError)
 
 
 def _wanted(out: Path, request: JobRequest) -> Outputs:

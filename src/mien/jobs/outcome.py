@@ -9,6 +9,7 @@ from mien.db.queries.jobs import WORKER_LOST
 from mien.errors import (
     ArchiveError,
     FileTooLargeError,
+    ImageTooLargeError,
     ModelError,
     OutputError,
     StorageError,
@@ -49,6 +50,9 @@ TIMED_OUT = "timed_out"
 INTERNAL = "internal"
 """The code of a job that failed in a way nobody foresaw: the next attempt, at the same bytes, hardly does better."""
 
+OF_THE_SERVICE = frozenset({"storage", "model", PROCESS_DIED, TIMED_OUT, INTERNAL})
+"""The codes whose messages tell of the service alone; the others' name the file that was sent, as a rule."""
+
 LARGEST = 1 << 20
 """Bytes of one message; whoever sends more is not to be believed."""
 
@@ -56,6 +60,7 @@ _CODES: tuple[tuple[type[BaseException], str, bool], ...] = (
     (VideoError, "video_unreadable", False),
     (ArchiveError, "archive_unreadable", False),
     (FileTooLargeError, "too_large", False),
+    (ImageTooLargeError, "too_large", False),
     (StoredFileNotFoundError, "input_gone", False),
     (MemoryError, "out_of_memory", False),
     (ModelError, "model", True),

@@ -103,15 +103,21 @@ class Sweep:
 
     def _sweep_on(self) -> None:
         while not self._stop.is_set():
-            try:
-                recovered = self.once()
-                if any((recovered.queued, recovered.failed, recovered.cancelled)):
-                    log.warning("taken from silent workers: %s", recovered)
-                if time.monotonic() >= self._next_purge:
-                    self._next_purge = time.monotonic() + PURGE_S
-                    self.purge()
-            except MienError as error:
-                log.warning("sweep: %s", error)
-            except Exception:  # whatever it was, the jobs need the next sweep
-                log.exception("sweep")
+            for part in (self._recover, self._purge_in_time):  # each by itself: without a queue there is still a purge
+                try:
+                    part()
+                except MienError as error:
+                    log.warning("sweep: %s", error)
+                except Exception:  # whatever it was, the jobs need the next sweep
+                    log.exception("sweep")
             self._stop.wait(SWEEP_S)
+
+    def _recover(self) -> None:
+        recovered = self.once()
+        if any((recovered.queued, recovered.failed, recovered.cancelled)):
+            log.warning("taken from silent workers: %s", recovered)
+
+    def _purge_in_time(self) -> None:
+        if time.monotonic() >= self._next_purge:
+            self._next_purge = time.monotonic() + PURGE_S
+            self.purge()

@@ -30,6 +30,7 @@ REPORT_S = 0.3
 """Seconds between two reports of progress."""
 
 _RESULT_BYTES = 1 << 40  # what a result may have at most; the disk is the limit
+_RESULTS = Path(".results")  # `safe_name` begins no name with a dot: no film or archive can be called so
 _SUFFIXES = {JobKind.VIDEO: "film.mp4", JobKind.ARCHIVE: "pictures.zip"}
 
 OpensRecognizer = Callable[[Settings, LabelView], Any]
@@ -42,7 +43,7 @@ def open_recognizer(settings: Settings, labels: LabelView) -> Any:
     """Return the recognizer of a deployment."""
     from mien.recognizer import Recognizer
 
-    return Recognizer(settings=settings, labels=labels)
+    return Recognizer(settings.model, settings=settings, labels=labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class Task:
         input_key: of the film or archive in the store.
         settings: of the deployment.
         open_recognizer: opens what reads.
+        handed_back: attempts before this one that do not count, as their workers had no time for them.
     """
 
     job_id: str
@@ -66,6 +68,12 @@ class Task:
     input_key: str
     settings: Settings
     open_recognizer: OpensRecognizer
+    handed_back: int = 0
+
+    @property
+    def tries(self) -> int:
+        """The number of this attempt among those that count."""
+        return self.attempt - self.handed_back
 
     @property
     def ids(self) -> dict[str, str]:
@@ -125,7 +133,7 @@ def attempt(task: Task, report: Callable[[float, str], None]) -> dict[str, str]:
 
 
 def _read(task: Task, source: Path, recognizer: Any, report: Callable[[float, str], None]) -> dict[str, Path]:
-    out, settings = Path("results"), task.settings
+    out, settings = _RESULTS, task.settings
     if task.kind is JobKind.VIDEO:
         return film.read(
             source, out, request=task.request, recognizer=recognizer, settings=settings, report=report

@@ -15,7 +15,7 @@ from mien.db.queries import jobs
 from mien.db.queries.jobs import Word
 from mien.db.tables import Job
 from mien.errors import DatabaseUnavailableError, MienError, QueueUnavailableError
-from mien.jobs.outcome import INTERNAL, PROCESS_DIED, Done, Failed
+from mien.jobs.outcome import INTERNAL, OF_THE_SERVICE, PROCESS_DIED, Done, Failed
 from mien.jobs.queue import Queue
 from mien.jobs.request import JobRequest
 from mien.jobs.run import Run, warm_up
@@ -37,7 +37,7 @@ AWAY_S = 2.0
 
 CRASHES = 3
 """Attempts after which a job whose own process crashes, or fails in a way nobody foresaw, is not tried again: memory
-may be short once, not for ever."""
+may be short once, not for ever. Those that were handed back do not count."""
 
 LONGEST_RETRY_S = 600
 """Most seconds between two attempts at a job."""
@@ -142,6 +142,8 @@ class Worker:
         return Task(
             job_id=job.id, attempt=job.attempt, kind=job.kind, request=JobRequest.of(job.request),
             input_key=job.input_key or "", settings=self._settings, open_recognizer=self._opens,
+            # Each attempt that is handed back adds one to those the job was made with.
+            handed_back=max(0, job.max_attempts - self._settings.job_attempts),
         )  # fmt: skip
 
     def _beat(self) -> None:
@@ -184,16 +186,18 @@ class Worker:
             counts = jobs.succeed(session, task.job_id, attempt=task.attempt, results=end.results, now=utc_now())
             log.info("job %s: %s", task.job_id, "done" if counts else "done, but it was another's by then")
         elif isinstance(end, Failed):
-            again = end.again and not (end.code in (PROCESS_DIED, INTERNAL) and task.attempt >= CRASHES)
-            retry_in = self._retry_in(task.attempt) if again else None
+            again = end.again and not (end.code in (PROCESS_DIED, INTERNAL) and task.tries >= CRASHES)
+            retry_in = self._retry_in(task.tries) if again else None
             jobs.fail(
                 session, task.job_id, attempt=task.attempt, code=end.code, message=end.message, retry_in=retry_in,
                 now=utc_now(),
             )  # fmt: skip
-            log.warning("job %s, attempt %d: %s: %s", task.job_id, task.attempt, end.code, end.message)
+            # Logs hold no names of files that were sent.
+            why = f"{end.code}: {end.message}" if end.code in OF_THE_SERVICE else end.code
+            log.warning("job %s, attempt %d: %s", task.job_id, task.attempt, why)
 
-    def _retry_in(self, attempt: int) -> timedelta:
-        return timedelta(seconds=min(LONGEST_RETRY_S, self._settings.job_retry_s * 2 ** (attempt - 1)))
+    def _retry_in(self, tries: int) -> timedelta:
+        return timedelta(seconds=min(LONGEST_RETRY_S, self._settings.job_retry_s * 2 ** (tries - 1)))
 
     def _hand_back(self) -> None:
         """Give the jobs that are under way back to the queue, as if they had not been taken."""

@@ -13,8 +13,9 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from mien.errors import ImageDecodeError
@@ -98,7 +99,7 @@ class Fetcher:
         """Return what is at an address, or where it redirects to."""
         parts = _checked(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = self._address(str(parts.hostname), port)
+        address = self._address(str(parts.hostname), port, end_s)
         connection = _Connection(parts, address, port, _left(end_s))
         alarm = threading.Timer(_left(end_s), connection.break_off)  # against a header that comes letter by letter
         alarm.start()
@@ -116,10 +117,10 @@ class Fetcher:
             alarm.cancel()
             connection.close()
 
-    def _address(self, host: str, port: int) -> str:
+    def _address(self, host: str, port: int, end_s: float) -> str:
         """Return the address to connect to; where a name has a forbidden address, the name is refused as a whole."""
         try:
-            addresses = self.resolves(host, port)
+            addresses = self._resolved(host, port, end_s)
         except (OSError, UnicodeError):
             raise Problem("url-failed", f"there is no host {host!r}") from None
         if not addresses:
@@ -127,6 +128,20 @@ class Fetcher:
         if not all(self.allows(ipaddress.ip_address(address.partition("%")[0])) for address in addresses):
             raise Problem("url-refused", f"{host!r} is not a public address")
         return addresses[0]
+
+    def _resolved(self, host: str, port: int, end_s: float) -> list[str]:
+        """Resolve a name in a thread of its own, since the system's resolver knows no deadline."""
+        asked: Future[list[str]] = Future()
+
+        def ask() -> None:
+            try:
+                asked.set_result(self.resolves(host, port))
+            except Exception as error:
+                asked.set_exception(error)
+
+        threading.Thread(target=ask, name="mien resolve", daemon=True).start()
+        done, _ = wait([asked], timeout=_left(end_s))
+        return asked.result() if done else _too_late()
 
     def _body(self, answer: http.client.HTTPResponse, end_s: float) -> bytes:
         data = bytearray()
@@ -185,9 +200,11 @@ def _target(parts: SplitResult) -> str:
 
 def _left(end_s: float) -> float:
     left = end_s - time.monotonic()
-    if left <= 0:
-        raise Problem("url-failed", "it took too long")
-    return left
+    return left if left > 0 else _too_late()
+
+
+def _too_late() -> NoReturn:
+    raise Problem("url-failed", "it took too long")
 
 
 def _check_picture(head: bytes) -> None:

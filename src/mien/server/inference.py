@@ -39,8 +39,8 @@ class Reads(Protocol):
         """Find every face of an image and read its expression."""
         ...
 
-    def explain(self, image: Image, face: Face, *, method: str) -> Explanation:
-        """Tell which regions of a face carry its verdict."""
+    def explain(self, image: Image, face: Face, *, method: str, label: str | None = None) -> Explanation:
+        """Tell which regions of a face carry a label, by default the one that is most probable now."""
         ...
 
 

@@ -123,8 +123,9 @@ def count_sign_in(name: str) -> None:
         Problem: `rate-limited`.
     """
     _limits().take(ATTEMPTS_ADDRESS, "sign-in", _address())
-    _limits().take(ATTEMPTS_NAME, "sign-in", _short(name))
+    # The address' own limit before the name's: what is refused to one address must not use up what the name has left.
     _limits().take(ATTEMPTS, "sign-in", _short(name), _address())
+    _limits().take(ATTEMPTS_NAME, "sign-in", _short(name))
 
 
 def forgive(name: str) -> None:

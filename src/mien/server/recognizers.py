@@ -89,9 +89,9 @@ class Swapping:
         """Find every face of an image and read its expression."""
         return self._current.recognizer.read(image, source=source)
 
-    def explain(self, image: Image, face: Face, *, method: str) -> Explanation:
-        """Tell which regions of a face carry its verdict."""
-        return self._current.recognizer.explain(image, face, method=method)
+    def explain(self, image: Image, face: Face, *, method: str, label: str | None = None) -> Explanation:
+        """Tell which regions of a face carry a label, by default the one that is most probable now."""
+        return self._current.recognizer.explain(image, face, method=method, label=label)
 
     def follow(self) -> Self:
         """Begin to look at the registry in a thread of its own, until `close`; return this."""
@@ -102,8 +102,13 @@ class Swapping:
         """Look no more; what reads now goes on."""
         self._stop.set()
 
-    def promote(self, version: int, alias: str) -> None:
+    def promote(self, version: int, alias: str, *, before: Callable[[], None] = lambda: None) -> None:
         """Point an alias at a version; where that is what this reads with, open it first, and swap.
+
+        Args:
+            version: its number.
+            alias: to point at it.
+            before: called once the version is open, before the alias moves; if it raises, nothing has changed.
 
         Raises:
             ModelNotFoundError: there is no such version.
@@ -112,6 +117,7 @@ class Swapping:
         with self._turn:
             self._registry.resolve(f"{self.name}@{version}")
             opened = self._current if version == self.version else self._open(version)
+            before()
             self._registry.promote(f"{self.name}@{version}", alias)
             if self._registry.resolve(self._reference)[1] == version:
                 self._current, self._unusable = opened, None

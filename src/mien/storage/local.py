@@ -112,7 +112,8 @@ class LocalStore:
 
     def check(self) -> None:
         """Write, read and delete a few bytes."""
-        key = self.put(b"check", scope="check", max_bytes=5)
+        # Random, so that each check has a file of its own: several processes check at a time.
+        key = self.put(secrets.token_bytes(16), scope="check", max_bytes=16)
         with self.open(key) as file:
             file.read()
         self.delete(key)

@@ -4,12 +4,13 @@ import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
 
-const COOKIES = ["__Host-mien_csrf", "mien_csrf"]; // over TLS, and on loopback
+/** Over TLS, and on loopback. Where both are there, the second is an older one, and the server asks for the first. */
+const COOKIES = ["__Host-mien_csrf", "mien_csrf"];
 
 /** The session's CSRF token, which the server keeps in a cookie that scripts may read; "" where nobody signed in. */
 export function csrfToken(cookies = document.cookie): string {
-  const pairs = cookies.split("; ").map((pair) => pair.split("=", 2));
-  return pairs.find(([name]) => COOKIES.includes(name ?? ""))?.[1] ?? "";
+  const pairs = new Map(cookies.split("; ").map((pair) => pair.split("=", 2) as [string, string]));
+  return COOKIES.map((name) => pairs.get(name)).find(Boolean) ?? "";
 }
 
 /** The typed client: `client.GET("/api/v1/models")`. Hand its promise to `unwrap`. */

@@ -1,15 +1,26 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { forgetNames } from "@/lib/filmNames";
 import { client, unwrap } from "./client";
 import { isOver, type Job } from "./listJobs";
+import { isNotThere } from "./problem";
 
 const ASK_MS = 2_000;
 
 export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: ["job", id],
-    queryFn: () => unwrap(client.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: id } } })),
+    queryFn: () => fetchJob(id),
   });
+
+async function fetchJob(id: string): Promise<Job> {
+  try {
+    return await unwrap(client.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: id } } }));
+  } catch (error) {
+    if (isNotThere(error)) forgetNames(id); // its time is over, or it was deleted elsewhere
+    throw error;
+  }
+}
 
 /**
  * A job as it changes, by the server's events. Where they do not come (too many streams, a proxy that holds them back,

@@ -18,9 +18,10 @@ async function fetchMe(): Promise<Me | null> {
 
 export const meQuery = queryOptions({ queryKey: ["me"], queryFn: fetchMe, staleTime: 60_000 });
 
-/** `me` is undefined until the server has answered, and null where the person has to sign in. */
+/** `me` is undefined until the server has answered, and null where the person has to sign in; `error`: why it has not. */
 export function useMe() {
-  const { data: me } = useQuery(meQuery);
+  const { data: me, error, refetch } = useQuery(meQuery);
   const may = (scope: "read" | "write" | "admin") => me?.scopes.includes(scope) ?? false;
-  return { me, isAdmin: may("admin"), mayWrite: may("write"), isLocal: me?.by === "local", mustSignIn: me === null };
+  const is = { isAdmin: may("admin"), mayWrite: may("write"), isLocal: me?.by === "local", mustSignIn: me === null };
+  return { me, error, refetch, ...is };
 }

@@ -31,4 +31,7 @@ export function problemOf(document: unknown, answer: Response): ProblemError {
   );
 }
 
+/** Whether the server knows no such thing, or no more. */
+export const isNotThere = (error: unknown) => error instanceof ProblemError && error.status === 404;
+
 export const offline = () => new ProblemError("offline", 0, "", "");

@@ -4,14 +4,15 @@ import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useMe } from "@/api/me";
 import { Loading } from "@/components/Loading";
+import { ProblemAlert } from "@/components/ProblemAlert";
 import { useT } from "@/lib/I18n";
 
 /** Shows its content to those who may: everybody who is known, or administrators alone. */
 export function Gate({ admin = false, children }: { admin?: boolean; children: ReactNode }) {
   const t = useT();
-  const { me, isAdmin } = useMe();
+  const { me, isAdmin, error, refetch } = useMe();
   const { pathname } = useLocation();
-  if (me === undefined) return <Loading />;
+  if (me === undefined) return error ? <ProblemAlert error={error} onRetry={refetch} /> : <Loading />;
   if (me === null) {
     return (
       <Alert icon={<IconLock aria-hidden />} title={t("app.signInFirst.title")}>

@@ -27,6 +27,7 @@ it("shows the name of a text that is missing", () => {
 it("finds the token that the session's writes need, over TLS and on loopback", () => {
   expect(csrfToken("a=1; mien_csrf=abc")).toBe("abc");
   expect(csrfToken("__Host-mien_csrf=xyz; a=1")).toBe("xyz");
+  expect(csrfToken("mien_csrf=old; __Host-mien_csrf=xyz")).toBe("xyz");
   expect(csrfToken("a=1")).toBe("");
 });
 

@@ -214,7 +214,9 @@ def explanation(analysis_id: str, body: ExplanationBody) -> Response:
         picture = _decoded(at_hand, data)
         if picture.shape[:2] != (row.height, row.width):
             raise Problem("conflict", f"the picture that was read has {row.width} x {row.height} pixels; another came")
-        found = at_hand.recognizer.explain(picture, face, method=body.method)
+        # The verdict that was kept, whatever the model that reads today would say.
+        label = face.dominant if face.dominant in at_hand.recognizer.labels else None
+        found = at_hand.recognizer.explain(picture, face, method=body.method, label=label)
     said = kept.explanation_record(analysis, face, found)
     return json_answer(ExplanationDocument(face=body.face, explanation=said, notice=NOTICE))
 

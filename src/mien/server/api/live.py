@@ -32,9 +32,17 @@ def check() -> None:
     allowed(WRITE)
     origin = request.headers.get("Origin")
     # Browsers let any page open a WebSocket and send the cookie along (CWE-1385).
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and _host(origin) != request.host:
         raise Problem("forbidden", f"pages of {origin} may not open streams here")
     services().streams.check()
+
+
+def _host(origin: str) -> str | None:
+    """Return the host and port of an origin; None where it is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # such as "http://["
+        return None
 
 
 @blueprint.get("/live")

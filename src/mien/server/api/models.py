@@ -106,17 +106,22 @@ def put_alias(name: str, alias: str, body: AliasBody) -> Response:
         raise Problem("invalid", f"{alias!r} is no alias: small letters, digits, '.', '_' and '-', a letter first")
     _version(name, body.version)
     reading = services().recognizer
+
+    def write_down() -> None:
+        # Before the alias moves: where the database is away, nothing is done that no entry tells of.
+        with services().database.transaction() as session:
+            note(session, "model.promote", f"{name}@{body.version} {alias}")
+
     try:
         if isinstance(reading, Swapping) and reading.name == name:
-            reading.promote(body.version, alias)
+            reading.promote(body.version, alias, before=write_down)
         else:
+            write_down()
             _registry().promote(f"{name}@{body.version}", alias)
     except (ModelNotFoundError, ModelUnavailableError):
         raise
     except ModelError as error:
         raise Problem("conflict", f"{name}@{body.version} cannot be opened, so nothing was changed: {error}") from None
-    with services().database.transaction() as session:
-        note(session, "model.promote", f"{name}@{body.version} {alias}")
     return json_answer(AliasDocument(name=name, alias=alias, version=body.version))
 
 

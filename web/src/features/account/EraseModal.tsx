@@ -5,7 +5,9 @@ import { useMe } from "@/api/me";
 import { useEraseMe } from "@/api/privacy";
 import { ConfirmModal } from "@/components/ConfirmModal";
 import { announce } from "@/lib/announce";
+import { forgetAllNames } from "@/lib/filmNames";
 import { useT } from "@/lib/I18n";
+import { forgetUploadsOf } from "@/lib/keptUploads";
 import classes from "./Account.module.css";
 
 export function EraseModal({ onClose }: { onClose: () => void }) {
@@ -16,6 +18,8 @@ export function EraseModal({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const name = me?.user.name ?? "";
   const done = () => {
+    forgetAllNames();
+    if (me) forgetUploadsOf(me.user.id);
     announce(t("account.data.erased"));
     navigate("/");
   };

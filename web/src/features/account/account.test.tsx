@@ -1,8 +1,11 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { Route, Routes } from "react-router";
 import { describe, expect, it } from "vitest";
+import { keepNames } from "@/lib/filmNames";
+import { type Kept, keep } from "@/lib/keptUploads";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
+import { EraseModal } from "./EraseModal";
 import { Keys } from "./Keys";
 import { PasswordForm } from "./PasswordForm";
 import SignInPage from "./SignInPage";
@@ -65,6 +68,19 @@ it("a new password that is too short or typed differently is not sent", async ()
   await type("long enough 12345", "long enough 12346");
   expect(screen.getByText("The two are not the same.")).toBeInTheDocument();
   expect(asked).toEqual([]);
+});
+
+it("whoever is erased leaves neither names nor uploads in the browser", async () => {
+  localStorage.clear();
+  keepNames("7", { 0: "Ada" });
+  const begun = { key: "1", url: "/api/v1/uploads/u", name: "a.mp4", size: 9, wish: {} as Kept["wish"], sent: 0 };
+  keep({ ...begun, owner: "1" });
+  serve({ ...LOCAL_ADMIN, "POST /api/v1/privacy/erase": { status: 204 } });
+  const { user } = await renderApp(<EraseModal onClose={() => {}} />);
+  const dialog = await screen.findByRole("dialog");
+  await user.type(await within(dialog).findByRole("textbox", { name: /local/ }), "local");
+  await user.click(within(dialog).getByRole("button", { name: /rase/ }));
+  await waitFor(() => expect(Object.keys(localStorage)).toEqual([]));
 });
 
 it("a key is shown once, with no more scopes offered than the person has", async () => {

@@ -24,12 +24,14 @@ export function DeleteEntries({ entries, isOne = false, onDone }: Props) {
   const count = entries.length;
   const remove = useMutation({
     mutationFn: () => deleteEach(entries, setDone),
-    onSuccess: (number) => announce(t("history.remove.done", { count: number })),
+    onSuccess: (number) => {
+      announce(t("history.remove.done", { count: number }));
+      onDone();
+    },
     onError: (error) => announce(t("history.remove.some", { done, count, reason: error.message }), "failed"),
     onSettled: async () => {
       setAsks(false);
       await Promise.all(["analyses", "jobs"].map((name) => cache.invalidateQueries({ queryKey: [name] })));
-      onDone();
     },
   });
   return (

@@ -3,9 +3,13 @@ import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
+import { deleteUpload } from "@/api/deleteUpload";
 import { isOver, type Job } from "@/api/listJobs";
+import { useMe } from "@/api/me";
+import { isNotThere } from "@/api/problem";
 import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
+import { allKept, forget, idOf } from "@/lib/keptUploads";
 import { Confirm } from "./Confirm";
 import { deleteEach } from "./deleting";
 
@@ -43,14 +47,28 @@ async function eraseAll(onDeleted: (count: number) => void): Promise<{ count: nu
   return { count, running };
 }
 
+/** Give up what a person has begun to send, whether this page sends it or a former one did. */
+async function dropUploads(owner: string): Promise<void> {
+  for (const one of allKept().filter((kept) => kept.owner === owner)) {
+    await deleteUpload(idOf(one)).catch((error) => {
+      if (!isNotThere(error)) throw error;
+    });
+    forget(one.key);
+  }
+}
+
 /** The whole history, gone: asked for twice. */
 export function EraseHistory() {
   const t = useT();
   const cache = useQueryClient();
+  const { me } = useMe();
   const [asks, setAsks] = useState(false);
   const [done, setDone] = useState(0);
   const erase = useMutation({
-    mutationFn: () => eraseAll(setDone),
+    mutationFn: async () => {
+      if (me) await dropUploads(me.user.id);
+      return eraseAll(setDone);
+    },
     onSuccess: ({ count, running }) =>
       announce(running ? t("history.erase.running", { count: running }) : t("history.erase.done", { count })),
     onError: (error) => announce(error.message, "failed"),

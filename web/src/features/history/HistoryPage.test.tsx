@@ -1,6 +1,8 @@
 import { configure, screen, waitFor, within } from "@testing-library/react";
 import { Route, Routes } from "react-router";
 import { describe, expect, it, vi } from "vitest";
+import { keepNames, namesIn } from "@/lib/filmNames";
+import { allKept, type Kept, keep } from "@/lib/keptUploads";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
 import { type Entry, merged } from "./entries";
@@ -90,6 +92,41 @@ describe("the page History", () => {
     await user.click(within(asks).getByRole("button", { name: "Delete" }));
     const gone = () => asked.filter(({ method }) => method === "DELETE").map(({ url }) => new URL(url).pathname);
     await waitFor(() => expect(gone()).toEqual(["/api/v1/jobs/f", "/api/v1/analyses/a"]));
+  });
+
+  it("keeps what is chosen where it could not be deleted", async () => {
+    const problem = { type: "/problems/unavailable", title: "Not now", detail: "The database is away.", status: 503 };
+    serve({ ...TABLE, "DELETE /api/v1/jobs/f": { status: 503, body: problem } });
+    const { user } = await renderApp(page, { at: "/history" });
+    await user.click(await screen.findByRole("checkbox", { name: "Choose all shown" }));
+    await user.click(screen.getByRole("button", { name: "Delete 2" }));
+    await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(await screen.findByRole("button", { name: "Delete 2" })).toBeVisible();
+  });
+
+  it("leaves neither names nor unfinished uploads of a history that is deleted, but those of others", async () => {
+    localStorage.clear();
+    keepNames("f", { 0: "Ada" });
+    keepNames("elsewhere", { 0: "Bob" });
+    const one = { name: "a.mp4", size: 9, wish: {} as Kept["wish"], sent: 0 };
+    keep({ ...one, key: "1", url: "/api/v1/uploads/u1", owner: "1" });
+    keep({ ...one, key: "2", url: "/api/v1/uploads/u2", owner: "2" });
+    const gone = { ...job("r", "now.mp4", 19, "cancelled"), state: "cancelled" };
+    const asked = serve({
+      ...TABLE,
+      "DELETE /api/v1/jobs/r": { body: gone },
+      "DELETE /api/v1/uploads/u1": { status: 204 },
+    });
+    const { user } = await renderApp(page, { at: "/history" });
+    await user.click(await screen.findByRole("button", { name: "Delete my whole history" }));
+    await user.click(await screen.findByRole("checkbox", { name: /cannot be brought back/ }));
+    await user.click(screen.getByRole("button", { name: "Delete everything" }));
+    await waitFor(() => expect(asked.some(({ url }) => url.endsWith("/jobs/f"))).toBe(true));
+    await waitFor(() => expect(namesIn("f")).toEqual({}));
+    expect(asked.some(({ method, url }) => method === "DELETE" && url.endsWith("/uploads/u1"))).toBe(true);
+    expect(allKept().map(({ owner }) => owner)).toEqual(["2"]);
+    expect(namesIn("elsewhere")).toEqual({ 0: "Bob" });
   });
 
   it("says what was read in a picture, in words and in bars", async () => {

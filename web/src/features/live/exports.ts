@@ -49,7 +49,7 @@ export function summaryRows(people: readonly PersonSummary[]): Record<string, nu
   }));
 }
 
-/** A row a face and frame; the names of the columns are those of `mien live --record`. */
+/** A row a face and frame: time, person and what was read. The table of `mien live --record` has more columns. */
 export function readingRows({ readings }: Recording): Record<string, unknown>[] {
   return readings.map(({ at, person, shares, dominant, uncertain }) => ({
     timestamp_s: rounded(at),

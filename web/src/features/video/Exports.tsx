@@ -3,8 +3,8 @@ import { IconDownload, IconFileText } from "@tabler/icons-react";
 import type { Job } from "@/api/listJobs";
 import { Card } from "@/components/Card";
 import { download } from "@/lib/download";
+import type { Names } from "@/lib/filmNames";
 import { useT } from "@/lib/I18n";
-import type { Names } from "./names";
 import { presences } from "./people";
 import type { Episode, Reading } from "./reading";
 

@@ -13,11 +13,11 @@ import { StateBadge } from "./StateBadge";
 
 /** A row that changes as soon as the job does. */
 export function FollowedRow({ job }: { job: Job }) {
-  const { data } = useFollowedJob(job.id);
-  return <JobRow job={data ?? job} />;
+  const { data, error } = useFollowedJob(job.id);
+  return <JobRow job={data ?? job} isHeard={!error} />;
 }
 
-export function JobRow({ job }: { job: Job }) {
+export function JobRow({ job, isHeard = true }: { job: Job; isHeard?: boolean }) {
   const t = useT();
   const { instant } = useFormats();
   const name = job.request.source || t("video.jobs.unnamed");
@@ -33,7 +33,7 @@ export function JobRow({ job }: { job: Job }) {
             {t(`video.jobs.${job.kind}`)} · {instant(job.created_at)}
           </span>
         </span>
-        {!isOver(job) && <JobProgress job={job} />}
+        {!isOver(job) && <JobProgress job={job} isHeard={isHeard} />}
         {job.state === "failed" && <span className={rows.words}>{t("video.fault.title")}</span>}
       </div>
       <RowActions job={job} name={name} />
@@ -41,13 +41,14 @@ export function JobRow({ job }: { job: Job }) {
   );
 }
 
-export function JobProgress({ job }: { job: Job }) {
+/** Moves while the job is read and the server says so. */
+export function JobProgress({ job, isHeard = true }: { job: Job; isHeard?: boolean }) {
   const t = useT();
   return (
     <Progress.Root size="sm">
       <Progress.Section
         value={100 * job.progress}
-        animated={job.state === "running"}
+        animated={isHeard && job.state === "running"}
         aria-label={t("video.jobs.progress", { name: job.request.source })}
       />
     </Progress.Root>

@@ -39,17 +39,17 @@ export function JobView({ id }: { id: string }) {
   return (
     <Page title={job ? name : t("video.title")} lead={back} actions={job && <JobActions job={job} />}>
       <Gate>
-        {error && !job && <ProblemAlert error={error} onRetry={refetch} />}
+        {error && <ProblemAlert error={error} onRetry={refetch} />}
         {!job && !error && <Loading />}
-        {job && <JobState job={job} />}
+        {job && <JobState job={job} isHeard={!error} />}
       </Gate>
     </Page>
   );
 }
 
-function JobState({ job }: { job: Job }) {
+function JobState({ job, isHeard }: { job: Job; isHeard: boolean }) {
   const t = useT();
-  if (!isOver(job)) return <Underway job={job} />;
+  if (!isOver(job)) return <Underway job={job} isHeard={isHeard} />;
   if (job.state === "failed") return <FaultAlert job={job} />;
   if (job.state === "cancelled") return <p className={rows.quiet}>{t("video.job.cancelledText")}</p>;
   if (job.kind === "archive") return <ArchiveResult job={job} />;
@@ -62,7 +62,7 @@ function JobState({ job }: { job: Job }) {
 
 const STAGES = ["starting", "fetching", "reading", "writing", "storing"] as const;
 
-function Underway({ job }: { job: Job }) {
+function Underway({ job, isHeard }: { job: Job; isHeard: boolean }) {
   const t = useT();
   const { percent } = useFormats();
   const stage = STAGES.find((one) => one === job.stage && job.state === "running") ?? "queued";
@@ -73,7 +73,7 @@ function Underway({ job }: { job: Job }) {
           <StateBadge job={job} />
           <span>{t(`video.stage.${stage}`, { share: percent(job.progress) })}</span>
         </span>
-        <JobProgress job={job} />
+        <JobProgress job={job} isHeard={isHeard} />
         {job.error && (
           <span className={rows.words}>
             {t("video.stage.attempt", { count: job.attempt, message: job.error.message })}

@@ -8,7 +8,7 @@ import { Card } from "@/components/Card";
 import { announce } from "@/lib/announce";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
-import { allKept, forget, isSame, type Kept } from "./kept";
+import { allKept, forget, idOf, isSame, type Kept } from "@/lib/keptUploads";
 import rows from "./Rows.module.css";
 import { send } from "./sending";
 import { useSendings } from "./sendingStore";
@@ -80,5 +80,3 @@ function Row({ one, owner, onGone }: { one: Kept; owner: string; onGone: () => v
     </li>
   );
 }
-
-const idOf = (one: Kept) => one.url.split("/").pop() ?? "";

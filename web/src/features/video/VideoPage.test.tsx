@@ -1,9 +1,11 @@
-import { configure, fireEvent, screen, within } from "@testing-library/react";
+import { act, configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { Route, Routes } from "react-router";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { keepNames, namesIn } from "@/lib/filmNames";
+import { keep } from "@/lib/keptUploads";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
-import { keep } from "./kept";
+
 import VideoPage from "./VideoPage";
 import { USUAL, wishFor } from "./wishes";
 
@@ -87,6 +89,39 @@ describe("the page Video", () => {
     await renderApp(page, { at: "/video" });
     expect(await screen.findByText(/a.mp4: 40% of 1 kB had come/)).toBeVisible();
     expect(screen.queryByText(/b.mp4/)).toBeNull();
+  });
+
+  it("says that the server has gone while a film is read, and that its progress stands still", async () => {
+    let isAway = false;
+    const running = { ...JOB, state: "running", stage: "reading", progress: 0.4 };
+    const away = { status: 503, body: { type: "/problems/unavailable", title: "Not now", detail: "Try later." } };
+    serve({ ...LOCAL_ADMIN, "GET /api/v1/jobs/7": () => (isAway ? away : { body: running }) });
+    const { queries } = await renderApp(page, { at: "/video/7" });
+    const bar = await screen.findByRole("progressbar", { name: /talk.mp4/ });
+    expect(bar).toHaveAttribute("data-animated");
+    isAway = true;
+    await act(() => queries.refetchQueries({ queryKey: ["job", "7"] }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("Try later.");
+    expect(screen.getByRole("progressbar", { name: /talk.mp4/ })).not.toHaveAttribute("data-animated");
+  });
+
+  it("forgets the names of a film that is deleted, or that its page finds gone", async () => {
+    keepNames("7", { 0: "Ada" });
+    keepNames("8", { 0: "Bob" });
+    const over = { ...JOB, state: "cancelled" };
+    serve({
+      ...LOCAL_ADMIN,
+      "GET /api/v1/jobs/7": { body: over },
+      "DELETE /api/v1/jobs/7": { status: 204 },
+      ...jobs(),
+    });
+    const { user } = await renderApp(page, { at: "/video/7" });
+    await user.click(await screen.findByRole("button", { name: "Delete" }));
+    expect(namesIn("7")).toEqual({ 0: "Ada" });
+    await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
+    await waitFor(() => expect(namesIn("7")).toEqual({}));
+    await renderApp(page, { at: "/video/8" });
+    await waitFor(() => expect(namesIn("8")).toEqual({}));
   });
 
   it("says in words why a film could not be read", async () => {

@@ -2,8 +2,8 @@ import type { DetailedError, Upload } from "tus-js-client";
 import { csrfToken } from "@/api/client";
 import { createJob, type Wish } from "@/api/createJob";
 import { offline, type ProblemError, problemOf } from "@/api/problem";
+import { forget, type Kept, keep } from "@/lib/keptUploads";
 import { rememberFilm } from "./films";
-import { forget, type Kept, keep } from "./kept";
 import { change, find, newKey, remove, type Sending } from "./sendingStore";
 
 /** Pieces of this size: what a broken line can lose, and one request each. */

@@ -81,7 +81,7 @@ export const about = {
     length: "Länge eines Films",
     minutes: { one: "{count} Minute", other: "{count} Minuten" },
     where:
-      "Alles bleibt auf diesem Server. Diese Seite spricht mit keinem anderen, und nichts verfolgt dich. Ein Cookie entsteht, wenn du dich anmeldest; Sprache und Darstellung merkt sich dein Browser.",
+      "Alles bleibt auf diesem Server. Diese Seite spricht mit keinem anderen, und nichts verfolgt dich. Ein Cookie entsteht, wenn du dich anmeldest; dein Browser merkt sich Sprache und Darstellung, Namen, die du Leuten eines Films gibst, bis dieser Film gelöscht wird, und Namen und Größen unfertiger Uploads.",
     yours: "Was du lesen ließest, steht unter Verlauf: dort kannst du es ansehen, mitnehmen und löschen.",
   },
   model: {

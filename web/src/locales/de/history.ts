@@ -69,7 +69,7 @@ export const history = {
   },
   erase: {
     title: "Deinen ganzen Verlauf löschen?",
-    text: "Jedes Bild, jeder Film und jedes Archiv von dir, das gelesen wurde, wird mit den Ergebnissen von diesem Dienst gelöscht. Das lässt sich nicht rückgängig machen. Nimm es vorher mit, wenn du es noch brauchst.",
+    text: "Jedes Bild, jeder Film und jedes Archiv von dir, das gelesen wurde, wird mit den Ergebnissen von diesem Dienst gelöscht, und unfertige Uploads werden aufgegeben. Das lässt sich nicht rückgängig machen. Nimm es vorher mit, wenn du es noch brauchst.",
     sure: "Ich weiß, dass es sich nicht zurückholen lässt",
     yes: "Alles löschen",
     done: {

@@ -79,7 +79,7 @@ export const about = {
     length: "Length of a film",
     minutes: { one: "{count} minute", other: "{count} minutes" },
     where:
-      "Everything stays on this server. This page contacts no other host, and has no trackers. It sets a cookie when you sign in; language and appearance are remembered by your browser.",
+      "Everything stays on this server. This page contacts no other host, and has no trackers. It sets a cookie when you sign in; your browser remembers language and appearance, names that you give to people of a film until that film is deleted, and names and sizes of uploads that are not finished.",
     yours: "What you had read is listed under History: there you can look at it, take it with you, and delete it.",
   },
   model: {

@@ -66,7 +66,7 @@ export const history = {
   },
   erase: {
     title: "Delete your whole history?",
-    text: "Every picture, film and archive of yours that was read is deleted from this service, with its results. It cannot be undone. Take it along first if you still want it.",
+    text: "Every picture, film and archive of yours that was read is deleted from this service, with its results, and uploads that are not finished are given up. It cannot be undone. Take it along first if you still want it.",
     sure: "I know that it cannot be brought back",
     yes: "Delete everything",
     done: { one: "{count} entry is deleted. Nothing is left.", other: "{count} entries are deleted. Nothing is left." },

@@ -25,7 +25,8 @@ export function allKept(): Kept[] {
 
 function write(kept: Kept[]): void {
   try {
-    localStorage.setItem(KEPT_AS, JSON.stringify(kept));
+    if (kept.length) localStorage.setItem(KEPT_AS, JSON.stringify(kept));
+    else localStorage.removeItem(KEPT_AS);
   } catch {
     // Without room an upload still runs; it cannot be gone on with after a reload.
   }
@@ -34,6 +35,12 @@ function write(kept: Kept[]): void {
 export const keep = (one: Kept) => write([...allKept().filter(({ key }) => key !== one.key), one]);
 
 export const forget = (key: string) => write(allKept().filter((one) => one.key !== key));
+
+/** Forget what a person had begun. */
+export const forgetUploadsOf = (owner: string) => write(allKept().filter((one) => one.owner !== owner));
+
+/** The upload's id on the server. */
+export const idOf = (one: Kept) => one.url.split("/").pop() ?? "";
 
 /** Whether a file is, as far as a page can tell, the one that was begun. */
 export const isSame = (kept: Kept, file: File) => kept.name === file.name && kept.size === file.size;
