@@ -29,7 +29,11 @@ from mien.telemetry import METRICS_FOLDER, write_logs
 
 LINE = 2
 """Requests that may wait for each seat in a burst; `Bench` lets nobody wait where too much comes for longer. Seats and
-line together must be fewer than a process has threads, or requests wait for a thread, where nobody counts them."""
+line together must be fewer than a process has threads, or requests wait for a thread, where nobody counts them:
+`usual_threads`."""
+
+FEEDS = 8
+"""Threads of a process beyond those for seats, line and live streams: for event feeds and what needs no seat."""
 
 GRACE_S = 30
 """Seconds that requests in flight may take when the service is told to stop."""
@@ -82,6 +86,16 @@ class Service(BaseApplication):  # type: ignore[misc]
         return app
 
 
+def usual_threads(settings: Settings) -> int:
+    """Return how many threads a process needs so that none who may come in waits for one."""
+    return (1 + LINE) * _cores() + settings.live_streams + FEEDS
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _follow(worker: Any) -> None:
     """Let streams see that their process is to stop, which gunicorn tells the worker alone."""
     services: Services = worker.app.callable.extensions[EXTENSION]
@@ -111,7 +125,7 @@ def open_services(settings: Settings, *, local: bool = False) -> Services:
     from mien.server.recognizers import open_recognizer
 
     # As many as there are cores in each process: connections are shared out unevenly, and no core is to stand idle.
-    seats = os.cpu_count() or 1
+    seats = _cores()
     return Services(
         settings=settings,
         recognizer=open_recognizer(settings),
