@@ -3,8 +3,9 @@ import { csrfToken } from "@/api/client";
 import { createJob, type Wish } from "@/api/createJob";
 import { offline, type ProblemError, problemOf } from "@/api/problem";
 import { forget, type Kept, keep } from "@/lib/keptUploads";
+import { onSignedOut } from "@/lib/signedOut";
 import { rememberFilm } from "./films";
-import { change, find, newKey, remove, type Sending } from "./sendingStore";
+import { change, find, newKey, remove, removeAll, type Sending } from "./sendingStore";
 
 /** Pieces of this size: what a broken line can lose, and one request each. */
 const PIECE_BYTES = 8 * 2 ** 20;
@@ -106,6 +107,14 @@ function parsed(text: string): unknown {
     return null;
   }
 }
+
+// What somebody was sending stops with them, and is kept for their return: the next one to sign in must not go on with it.
+onSignedOut(() => {
+  for (const upload of uploads.values()) upload.abort().catch(() => {});
+  uploads.clear();
+  whole.clear();
+  removeAll();
+});
 
 // A line that comes back need not wait for the next attempt.
 window.addEventListener("online", () => {

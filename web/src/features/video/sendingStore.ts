@@ -30,6 +30,8 @@ export function change(key: string, to: Partial<Sending> | Sending): void {
 
 export const remove = (key: string) => become(all.filter((one) => one.key !== key));
 
+export const removeAll = () => become([]);
+
 export function useSendings(): readonly Sending[] {
   return useSyncExternalStore(
     (listener) => {

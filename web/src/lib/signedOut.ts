@@ -1,0 +1,6 @@
+/** What the window hears when somebody has signed out: whatever was theirs on this page is to go. */
+const SIGNED_OUT = "mien:signed-out";
+
+export const tellSignedOut = () => window.dispatchEvent(new Event(SIGNED_OUT));
+
+export const onSignedOut = (listener: () => void) => window.addEventListener(SIGNED_OUT, listener);
