@@ -86,7 +86,7 @@ class SetRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class EnsembleMember:
     """One of the trained models that an ensemble was joined of: what its own card and run say.
 
     Attributes:
@@ -166,7 +166,7 @@ class Card:
     data: Mapping[str, str] = field(default_factory=dict)
     initial_weights: Mapping[str, str] = field(default_factory=dict)
     teachers: Mapping[str, str] = field(default_factory=dict)
-    members: tuple[Member, ...] = ()
+    members: tuple[EnsembleMember, ...] = ()
     seed: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     commit: str = ""

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mien.card import Member
+from mien.card import EnsembleMember
 from mien.emotions import HEAD_LABELS
 from mien.errors import DatasetFormatError
 from mien.evaluation import evaluate, history, scored_card
@@ -283,7 +283,7 @@ def test_colour_pictures_are_shown_in_their_colours(tmp_path, brief, voted):
 
 def test_the_card_of_joined_models_does_not_say_that_they_were_trained_together(evaluation):
     made = {"created": "yesterday", "seed": 5, "commit": "d" * 40, "environment": {"cores": "2"}}
-    part = Member(
+    part = EnsembleMember(
         name="runs/a", sha256="c" * 64, initial_weights={"x": "1" * 64}, teachers={"y": "2" * 64, "z": "3" * 64}, **made
     )
     joined = replace(evaluation.card, created="today", seed=None, members=(part, replace(part, name="runs/b")))

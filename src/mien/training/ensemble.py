@@ -18,7 +18,7 @@ import numpy as np
 
 from mien import architectures, data
 from mien.architectures.ensemble import bodies, body
-from mien.card import CARD_FILE, KERAS_FILE, Card, Member, encode_card, load_card
+from mien.card import CARD_FILE, KERAS_FILE, Card, EnsembleMember, encode_card, load_card
 from mien.errors import ModelError, RecipeError, RunError
 from mien.files import sha256, write_atomically
 from mien.formats.keras import load
@@ -234,9 +234,9 @@ def _card(name: str, members: Sequence[_Member], facts: Facts, recipe: str, *, p
     )
 
 
-def _provenance(member: _Member) -> Member:
+def _provenance(member: _Member) -> EnsembleMember:
     card, facts = member.card, read_facts(member.initial.file.parent)
-    return Member(
+    return EnsembleMember(
         name=member.name,
         sha256=sha256(member.initial.file),
         created=card.created,

@@ -706,15 +706,17 @@ export interface components {
             };
             /** @description side S of the square crop in pixels. */
             image_size: number;
-            /** @description what training began with, to the SHA-256 of its file; empty for random weights. */
+            /** @description what training began with, to the SHA-256 of its file; empty for random weights. Of an ensemble, its members, and what these began with. */
             initial_weights?: {
                 [key: string]: string;
             };
-            /** @description where the five landmarks of an aligned crop lie, as shares of S; empty for other tasks. */
+            /** @description where the five landmarks of an aligned crop lie, as shares of S; empty: at `mien.faces.align.TEMPLATE`. */
             landmark_template: [
                 number,
                 number
             ][];
+            /** @description the trained models that an ensemble was joined of; empty where it was trained itself. */
+            members: components["schemas"]["EnsembleMember"][];
             /** @description the model's name in the registry. */
             name: string;
             /** @description number of weights. */
@@ -733,10 +735,14 @@ export interface components {
             recipe: string;
             /** @description metric to value, nested by data set, as `mien evaluate` measured them. */
             scores?: Record<string, never>;
-            /** @description of the training run; none of a model that was not trained, but joined of others. */
+            /** @description of the training run; none of a model that was joined of others. */
             seed: number | null;
             /** @description "expression" or "landmarks". */
             task: string;
+            /** @description who taught it, to the SHA-256 of their files. */
+            teachers?: {
+                [key: string]: string;
+            };
             /** @description output name to the divisor of its logits that calibrates them (Guo et al. 2017). */
             temperatures?: {
                 [key: string]: number;
@@ -894,6 +900,34 @@ export interface components {
             refused: number;
             /** @description answered. */
             requests: number;
+        };
+        /**
+         * EnsembleMember
+         * @description One of the trained models that an ensemble was joined of: what its own card and run say.
+         */
+        EnsembleMember: {
+            /** @description of mien, when it was trained. */
+            commit: string;
+            /** @description UTC ISO 8601. */
+            created: string;
+            /** @description versions and hardware it was trained with. */
+            environment?: {
+                [key: string]: string;
+            };
+            /** @description what its training began with, to the SHA-256 of its file. */
+            initial_weights?: {
+                [key: string]: string;
+            };
+            /** @description as it was given to be joined. */
+            name: string;
+            /** @description of its training run. */
+            seed: number | null;
+            /** @description of the file that was joined. */
+            sha256: string;
+            /** @description who taught it, to the SHA-256 of their files. */
+            teachers?: {
+                [key: string]: string;
+            };
         };
         /**
          * Erasure
