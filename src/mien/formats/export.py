@@ -94,10 +94,11 @@ def export_run(folder: Path, chosen: Iterable[Target], faces: Faces, *, default:
     chosen = tuple(chosen)
     _check_default(default, {KERAS_FILE, *(file.path for file in card.files), *(target.path for target in chosen)})
     model = keras_format.load(folder / KERAS_FILE)
-    card = _with_file(card, _keras_file(folder, len(faces)), default)
+    wanted = (default, *([card.default_file] if card.default_file != KERAS_FILE else []), *DEFAULTS)
+    card = _with_file(card, _keras_file(folder, len(faces)), wanted)
     write_atomically(folder / CARD_FILE, encode_card(card))
     for target in chosen:
-        card = _with_file(card, export(model, card, folder, target, faces), default)
+        card = _with_file(card, export(model, card, folder, target, faces), wanted)
         write_atomically(folder / CARD_FILE, encode_card(card))
     return card
 
@@ -195,12 +196,10 @@ def _check_default(default: str, files: Collection[str]) -> None:
         )
 
 
-def _with_file(card: Card, written: ModelFile, default: str) -> Card:
-    """Return the card with this file listed in place of one of the same path."""
+def _with_file(card: Card, written: ModelFile, wanted: Iterable[str]) -> Card:
+    """Return the card with this file listed in place of one of the same path; the first of those wanted is opened."""
     files = {file.path: file for file in (*card.files, written)}
-    kept = card.default_file if card.default_file in files and card.default_file != KERAS_FILE else ""
-    chosen = default if default in files else kept
-    chosen = chosen or next((path for path in DEFAULTS if path in files), next(iter(files)))
+    chosen = next((path for path in wanted if path in files), next(iter(files)))
     return replace(card, files=tuple(sorted(files.values(), key=lambda f: f.path)), default_file=chosen)
 
 
