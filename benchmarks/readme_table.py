@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from mien.benchmark import record
-from mien.benchmark.record import Benchmark
+from mien.benchmark.peers import PEERS, find
+from mien.benchmark.record import Benchmark, Measured
 from mien.benchmark.tables import METRICS, markdown, number
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -134,7 +135,15 @@ def _beside(peers: Benchmark) -> str:
     """Return the table of all packages; of made pictures, how many faces were found says all about whether any was."""
     shown = [f for f in peers.figures if f.metric != "found" or not peers.figure(f.pictures, "faces_found")]
     title = f"Beside other packages, measured by `mien benchmark` on {_machine({'machine': peers.machine})}:"
-    return f"{title}\n\n{markdown(replace(peers, figures=tuple(shown)))}"
+    return f"{title}\n\n{markdown(replace(peers, figures=tuple(shown), peers=tuple(map(_as_known, peers.peers))))}"
+
+
+def _as_known(measured: Measured) -> Measured:
+    """Return a package with what its adapter says by now of its training: words, which are not measured."""
+    if measured.name not in PEERS:
+        return measured
+    peer = find(measured.name)
+    return replace(measured, overlap={data: peer.overlap(data) for data in measured.overlap})
 
 
 def _machine(speed: dict[str, Any]) -> str:
