@@ -1,6 +1,7 @@
 """Fixtures every test may use."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,9 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 # Cases are the same in every run, and a busy machine is no failure.
 settings.register_profile("mien", deadline=None, derandomize=True)
 settings.load_profile("mien")
+
+# A run in the background ignores Ctrl-C, and the processes that tests start and stop by it would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
