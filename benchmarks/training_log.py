@@ -5,8 +5,8 @@
     python benchmarks/training_log.py                   # write the page anew
     python benchmarks/training_log.py --check           # exit code 1 where the page is not what the files say
 
-Scores are those that `mien evaluate RUN --data fer2013 --split validation --history docs/history.csv` wrote; the test
-split is no part of the page, as runs are chosen by it.
+Scores are those that `mien evaluate RUN --data fer2013 --split validation --history docs/history.csv` wrote; runs
+are chosen by them, so those of the test split stand only where a shipped model was made again.
 """
 
 import argparse

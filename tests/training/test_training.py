@@ -135,6 +135,16 @@ def test_another_recipe_does_not_touch_the_folder(train, tmp_path):
         train(text=RECIPE.replace("epochs = 4", "epochs = 5"))
 
 
+def test_what_was_kept_of_a_finished_run_is_not_taken_for_another_recipes(train, tmp_path):
+    train()
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for name in ("recipe.toml", "run.json", "history.csv"):
+        (kept / name).write_bytes((tmp_path / "run" / name).read_bytes())
+    with pytest.raises(RunError, match="another recipe"):
+        train("kept", text=RECIPE.replace("epochs = 4", "epochs = 5"))
+
+
 def test_a_folder_with_something_else_is_left_alone(train, tmp_path):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "thesis.txt").write_text("x")

@@ -1,6 +1,6 @@
 """What a registry remembers about one name besides its versions: aliases, their past, and numbers used up."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,21 +51,19 @@ class Ledger:
 
     def among(self, versions: Collection[int]) -> "Ledger":
         """Return this without the versions that are not among those: nothing points to them or leads back to them."""
-        kept = {
-            name: Alias(version=a.version, before=tuple(v for v in a.before if v in versions))
-            for name, a in self.aliases.items()
-            if a.version in versions
-        }
-        return replace(self, aliases=kept)
+        return self._where(lambda version: version in versions)
 
     def without(self, version: int) -> "Ledger":
         """Return this after a version was removed: its aliases fall, and none leads back to it."""
+        return replace(self._where(lambda other: other != version), retired=max(self.retired, version))
+
+    def _where(self, stays: Callable[[int], bool]) -> "Ledger":
         kept = {
-            name: Alias(version=a.version, before=tuple(v for v in a.before if v != version))
+            name: Alias(version=a.version, before=tuple(filter(stays, a.before)))
             for name, a in self.aliases.items()
-            if a.version != version
+            if stays(a.version)
         }
-        return Ledger(aliases=kept, retired=max(self.retired, version))
+        return replace(self, aliases=kept)
 
 
 def read(folder: Path) -> Ledger:

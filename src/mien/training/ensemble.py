@@ -241,7 +241,7 @@ def _provenance(member: _Member) -> EnsembleMember:
         sha256=sha256(member.initial.file),
         created=card.created,
         initial_weights=card.initial_weights,
-        teachers=facts.teachers if facts else card.teachers,  # cards of before 0.2 do not say
+        teachers=facts.teachers if facts else card.teachers,  # older cards do not say
         seed=card.seed,
         environment=card.environment,
         commit=card.commit,

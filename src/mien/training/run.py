@@ -81,8 +81,7 @@ class Run:
         self.folder = folder
         self.checkpoints = folder / "checkpoint"
         kept = folder / "recipe.toml"
-        trained = (self.checkpoints / PROGRESS_FILE).exists() or (folder / KERAS_FILE).exists()
-        if trained and kept.exists() and kept.read_text(encoding="utf-8") != recipe_text:
+        if _is_trained(folder) and kept.exists() and kept.read_text(encoding="utf-8") != recipe_text:
             raise RunError(f"{folder} holds a run of another recipe; give another --output, or run its own recipe.toml")
         if folder.exists() and not kept.exists() and any(folder.iterdir()):
             raise RunError(f"{folder} is not empty and no run folder; give another --output")
@@ -136,6 +135,14 @@ class Run:
     def write_facts(self, facts: Facts) -> None:
         """Write `run.json`."""
         write_atomically(self.folder / FACTS_FILE, msgspec.json.format(msgspec.json.encode(facts), indent=2))
+
+
+def _is_trained(folder: Path) -> bool:
+    """Tell whether a run folder holds an epoch's work, or what was kept of a finished run."""
+    facts = read_facts(folder)
+    if facts is not None and facts.finished:
+        return True
+    return (folder / "checkpoint" / PROGRESS_FILE).exists() or (folder / KERAS_FILE).exists()
 
 
 def read_facts(folder: Path) -> Facts | None:
