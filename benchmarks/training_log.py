@@ -24,7 +24,7 @@ TEACHER = ("card.json", "model_int8.tflite")
 BASE = "mien"
 """The run that the others' recipes are compared with."""
 
-TOLD = ("alignment", "image_size", "initial_weights", "teachers")
+TOLD = ("data", "alignment", "image_size", "initial_weights", "teachers")
 """What is said of a recipe that has another architecture."""
 
 COLUMNS = {
@@ -33,6 +33,10 @@ COLUMNS = {
     "validation_emotions_macro_f1": "macro-F1, seven",
 }
 
+VIEWS = {"fer2013": "FER2013", "ferplus": "FER+"}
+GROUPS = {"all": "all", "copied": "with a copy in training", "others": "without one"}
+"""Names of what `benchmarks/copies.py` scored."""
+
 AS_TRAINED = {"validation_fer2013_accuracy": "fer2013_accuracy", "validation_ferplus_accuracy": "votes_accuracy"}
 """Columns of the page to those of a run's own history."""
 
@@ -40,9 +44,10 @@ HEAD = """# Training log
 
 Every training run of an expression model: what its recipe changed against `recipes/mien.toml`, and what it scored
 on PublicTest, with 95 % intervals; without, where a run was not evaluated and its best epoch's own scores stand here.
-Runs are chosen by these scores alone. What a run left (recipe, facts, one row an epoch, and of a network that may teach
-others its int8 file) is in [runs/](runs/), but for the first four, of which the recipe is left.
-[history.svg](history.svg) shows the scores as a plot, and `benchmarks/training_log.py` writes this page.
+Runs are chosen by these scores alone; one that learned from copies of the scored pictures has none here. What a run
+left (recipe, facts, one row an epoch, and of a network that may teach others its int8 file) is in [runs/](runs/), but
+for the first four, of which the recipe is left. [history.svg](history.svg) shows the scores as a plot, and
+`benchmarks/training_log.py` writes this page.
 
 """
 
@@ -76,7 +81,7 @@ def page(root: Path) -> str:
     """Return the page's Markdown from the files below `root`."""
     with (root / "docs" / "history.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return HEAD + "\n".join([*_table(rows, root), *_again(root)]) + "\n"
+    return HEAD + "\n".join([*_table(rows, root), *_copies(root), *_again(root)]) + "\n"
 
 
 def _table(rows: list[dict[str, str]], root: Path) -> Iterator[str]:
@@ -92,8 +97,10 @@ def _table(rows: list[dict[str, str]], root: Path) -> Iterator[str]:
     for run in sorted((root / "docs" / "runs").iterdir()):
         facts = _facts(root, run.name)
         if facts and run.name not in {row["model"] for row in rows}:
-            changed = _changes(base, _recipe(root, run.name), facts)
-            yield _line(f"`{run.name}`", changed, str(facts["epochs"]), *_effort(facts), *_best(run, facts))
+            recipe = _recipe(root, run.name)
+            scores = _best(run, facts) if recipe.get("data") == base.get("data") else [""] * len(COLUMNS)
+            changed = _changes(base, recipe, facts)
+            yield _line(f"`{run.name}`", changed, str(facts["epochs"]), *_effort(facts), *scores)
 
 
 def _line(*cells: str) -> str:
@@ -106,6 +113,32 @@ def _best(run: Path, facts: dict[str, Any]) -> Iterator[str]:
         row = next(row for row in csv.DictReader(file) if int(row["epoch"]) == facts["best_epoch"])
     for column in COLUMNS:
         yield f"{float(row[AS_TRAINED[column]]):.1%}" if column in AS_TRAINED else ""
+
+
+def _copies(root: Path) -> Iterator[str]:
+    """Say what learning from copies of test pictures is worth, from what `benchmarks/copies.py` wrote."""
+    path = root / "benchmarks" / "results" / "copies.json"
+    if not path.exists():
+        return
+    record: dict[str, Any] = json.loads(path.read_bytes())
+    more = record["pictures"]["with_copies"] - record["pictures"]["without_copies"]
+    yield from ("", "## What the copies in FER2013 are worth", "")
+    yield f"{more:,} of FER2013's training pictures have a copy in PublicTest or PrivateTest. The usual split, of which"
+    yield "published marks are, keeps them; mien leaves them out. Here networks learned on for a while with them; none"
+    yield "of these ships. Accuracy on the test split:"
+    yield from ("", "| | faces | | without the copies | with them | difference |", "|---|---|---|---|---|---|")
+    for view, found in record["views"].items():
+        for group, title in GROUPS.items():
+            for pair, groups in found["pairs"].items():
+                score, faces = groups[group], f"{found['faces'][group]:,}"
+                shares = (f"{score[side]:.1%}" for side in ("without", "with"))
+                gain, low, high = (100 * value for value in score["gain"])
+                name = f"{VIEWS[view]}, {title}"
+                yield _line(name, faces, pair, *shares, f"{gain:+.1f} points ({low:+.1f} to {high:+.1f})")
+    yield ""
+    for view, found in record["views"].items():
+        yield f"{VIEWS[view]}: {found['known']:.1%} of the faces with a copy bear the label of the nearest training"
+        yield "picture: learning those by heart can reach that much."
 
 
 def _again(root: Path) -> Iterator[str]:
@@ -162,7 +195,8 @@ def _changes(base: dict[str, Any], recipe: dict[str, Any], facts: dict[str, Any]
         members = list(facts.get("initial_weights", ()))[: len(recipe["options.members"])]
         return f"the mean of {' and '.join(f'`{Path(member).name}`' for member in members)}"
     if recipe["architecture"] != base["architecture"]:
-        own = "".join(f", {key} {_said(recipe[key])}" for key in TOLD if recipe.get(key))
+        told = (key for key in TOLD if recipe.get(key, base.get(key)) != base.get(key))
+        own = "".join(f", {key} {_said(recipe[key])}" for key in told)
         return f"architecture {recipe['architecture']}{own}, with a recipe of its own"
     keys = [key for key in recipe | base if key not in ("name", "epochs")]
     return ", ".join(f"{k} {_said(recipe.get(k))}" for k in keys if recipe.get(k) != base.get(k))

@@ -10,6 +10,7 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mien.architectures import ARCHITECTURES, build
@@ -138,6 +139,46 @@ def test_a_run_that_was_not_evaluated_has_its_best_epochs_own_scores(training_lo
     (tmp_path / "docs" / "runs" / "mien" / "history.csv").write_text(history)
     line = training_log.page(tmp_path).splitlines()[-1]
     assert line == "| `mine` |  | 3 | 2 | , 2 cores | 61.0% | 72.0% |  |"
+
+
+def test_a_run_that_learned_from_copies_of_the_scored_pictures_has_no_scores(training_log: Any, tmp_path: Path) -> None:
+    for name, of in (("mien", "fer2013"), ("other", "fer2013_copies")):
+        (tmp_path / "docs" / "runs" / name).mkdir(parents=True)
+        recipe = f'name = "{name}"\narchitecture = "resnet"\ndata = "{of}"\n'
+        (tmp_path / "docs" / "runs" / name / "recipe.toml").write_text(recipe)
+    facts = {"seed": 0, "epochs": 1, "best_epoch": 1, "training_seconds": 60.0, "environment": {"cores": "2"}}
+    (tmp_path / "docs" / "runs" / "other" / "run.json").write_text(json.dumps(facts))
+    (tmp_path / "docs" / "runs" / "other" / "history.csv").write_text("epoch,fer2013_accuracy,votes_accuracy\n1,1,1\n")
+    (tmp_path / "docs" / "history.csv").write_text("model,file,recipe\n")
+    line = training_log.page(tmp_path).splitlines()[-1]
+    assert line == "| `other` | data fer2013_copies | 1 | 1 | , 2 cores |  |  |  |"
+
+
+def test_the_log_says_what_copies_are_worth(training_log: Any, tmp_path: Path) -> None:
+    (tmp_path / "docs" / "runs").mkdir(parents=True)
+    (tmp_path / "docs" / "history.csv").write_text("model,file,recipe\n")
+    (tmp_path / "benchmarks" / "results").mkdir(parents=True)
+    score = {"without": 0.7, "with": 0.725, "gain": [0.025, 0.01, 0.04]}
+    groups = {"all": score, "copied": score, "others": score | {"gain": [-0.025, -0.04, -0.01]}}
+    view = {"faces": {"all": 3000, "copied": 500, "others": 2500}, "known": 0.9, "pairs": {"a model": groups}}
+    record = {"pictures": {"with_copies": 5000, "without_copies": 3500}, "views": {"fer2013": view}}
+    (tmp_path / "benchmarks" / "results" / "copies.json").write_text(json.dumps(record))
+    page = training_log.page(tmp_path)
+    assert "1,500 of FER2013's training pictures have a copy" in page
+    assert "| FER2013, all | 3,000 | a model | 70.0% | 72.5% | +2.5 points (+1.0 to +4.0) |" in page
+    assert "| FER2013, without one | 2,500 | a model | 70.0% | 72.5% | -2.5 points (-4.0 to -1.0) |" in page
+    assert "FER2013: 90.0% of the faces with a copy" in page
+
+
+def test_copies_are_found_by_the_nearest_picture_and_told_with_an_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    copies = importlib.import_module("copies")
+    pictures = np.random.default_rng(0).integers(0, 256, (5, 8, 8, 1), np.uint8)
+    darker = np.stack([pictures[3] // 2, pictures[1][:, ::-1]])
+    assert copies.nearest_pictures(darker, pictures).tolist() == [3, 1]
+    told = dict(copies.difference(np.repeat([True, False], 50), np.repeat([True, False], [75, 25])))
+    assert (told["without"], told["with"], told["gain"][0]) == (0.5, 0.75, 0.25)
+    assert 0.1 < told["gain"][1] < 0.25 < told["gain"][2] < 0.4
 
 
 @pytest.mark.parametrize(("shipped", "said"), [(2, False), (3, True)])
