@@ -1,5 +1,6 @@
 """The web application as the service hands it out: a folder of built files."""
 
+import ast
 import gzip
 import re
 from dataclasses import replace
@@ -13,6 +14,8 @@ from mien.results import QUALITY_REASONS
 from mien.server.api.app import PAGES
 from mien.server.app import create_app
 from mien.server.services import Services
+
+ROOT = Path(__file__).parents[2]
 
 HTML = b"<!doctype html><title>mien</title>"
 SCRIPT = b"console.log('mien');" * 100
@@ -41,7 +44,7 @@ def test_every_address_of_the_application_shows_it(page: FlaskClient, path: str)
 
 
 def test_the_pages_are_those_that_the_application_knows() -> None:
-    known = Path(__file__).parents[2] / "web" / "src" / "app" / "pages.ts"
+    known = ROOT / "web" / "src" / "app" / "pages.ts"
     if not known.exists():
         pytest.skip("the web application's source is not here")
     paths = re.findall(r'path: "/([a-z-]*)', known.read_text())
@@ -50,13 +53,44 @@ def test_the_pages_are_those_that_the_application_knows() -> None:
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_application_has_words_for_every_label_and_reason(language: str) -> None:
-    words = Path(__file__).parents[2] / "web" / "src" / "locales" / language / "words.ts"
+    words = ROOT / "web" / "src" / "locales" / language / "words.ts"
     if not words.exists():
         pytest.skip("the web application's source is not here")
     blocks = dict(re.findall(r"^  (\w+): \{\n(.*?)^  \}", words.read_text(), re.MULTILINE | re.DOTALL))
     said = {block: re.findall(r"^    (\w+):", lines, re.MULTILINE) for block, lines in blocks.items()}
     assert sorted(said["label"]) == sorted(FERPLUS)
     assert sorted(said["reason"]) == sorted(QUALITY_REASONS)
+
+
+def _noted(function: ast.expr) -> bool:
+    """Whether a call writes into the log of activity: `note` or `audit.note`, and none of `tracing`."""
+    if isinstance(function, ast.Attribute):
+        return isinstance(function.value, ast.Name) and function.value.id == "audit" and function.attr == "note"
+    return isinstance(function, ast.Name) and function.id == "note"
+
+
+def _actions_written_down() -> set[str]:
+    """Every action in the source that is written into the log of activity, such as "job.create"."""
+    trees = [ast.parse(path.read_text()) for path in (ROOT / "src" / "mien").rglob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and _noted(node.func)]
+    found = [
+        {word.value for word in ast.walk(call.args[1]) if isinstance(word, ast.Constant) and "." in str(word.value)}
+        for call in calls
+    ]
+    assert all(found), "an action that is not written out cannot be held beside the page's words"
+    return set().union(*found)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_application_has_words_for_everything_that_is_written_down_of_people(language: str) -> None:
+    words = ROOT / "web" / "src" / "locales" / language / "operate.ts"
+    if not words.exists():
+        pytest.skip("the web application's source is not here")
+    blocks = dict(re.findall(r"^    (kind|deed): \{\n(.*?)^    \}", words.read_text(), re.MULTILINE | re.DOTALL))
+    said = {block: re.findall(r'^      "?([\w-]+)"?:', lines, re.MULTILINE) for block, lines in blocks.items()}
+    actions = _actions_written_down()
+    assert sorted(said["deed"]) == sorted(action.replace(".", "-") for action in actions)
+    assert sorted(said["kind"]) == sorted({action.partition(".")[0] for action in actions})
 
 
 def test_the_page_may_load_nothing_inline_and_nothing_from_elsewhere(page: FlaskClient) -> None:

@@ -187,6 +187,30 @@ test("a file that is no film is told so, in words that help", async ({ page }) =
   await screenshots(page, "video-list");
 });
 
+test("films that are more than the service takes at a time wait for their turn, and all become jobs", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const server = await startServer({ MIEN_OPEN_UPLOADS: "2" }); // a refusal would be an error in the console
+  try {
+    await page.route("**/api/v1/uploads/*", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 200)); // as slow as a line to elsewhere
+      await route.continue();
+    });
+    await page.goto(`${server.url}/video`);
+    const names = Array.from({ length: 9 }, (_, number) => `many-${number}.mp4`);
+    await choose(page, ...names.map(makeBroken));
+    await page.getByRole("button", { name: "Have it read" }).click();
+    await expect(page.getByText("Waits for its turn").first()).toBeVisible();
+    await expectAccessible(page);
+    await expect(page.getByRole("link", { name: "See how it is read" })).toHaveCount(names.length);
+    for (const name of names) await expect(page.getByRole("link", { name: `Open ${name}` })).toBeVisible();
+    await page.goto("about:blank"); // or it asks after its jobs while the server stops
+  } finally {
+    await server.stop();
+  }
+});
+
 test("a zip of pictures gives a table of what was read", async ({ page }) => {
   test.setTimeout(120_000);
   await send(page, makeArchive("pictures.zip"));

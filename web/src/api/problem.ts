@@ -34,4 +34,8 @@ export function problemOf(document: unknown, answer: Response): ProblemError {
 /** Whether the server knows no such thing, or no more. */
 export const isNotThere = (error: unknown) => error instanceof ProblemError && error.status === 404;
 
+/** Whether the server takes it later: it is full or busy, or too much came at once. */
+export const isNotNow = (error: unknown): error is ProblemError =>
+  error instanceof ProblemError && (error.status === 429 || error.status === 503);
+
 export const offline = () => new ProblemError("offline", 0, "", "");

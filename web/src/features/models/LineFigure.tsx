@@ -4,15 +4,25 @@ import classes from "./Models.module.css";
 interface Props {
   points: readonly { x: number; y: number; around?: [number, number] }[];
   across: string;
+  /** Puts one point beside the next, however far apart the numbers are: they are names, as those of versions. */
+  evenly?: boolean;
   say: (value?: number) => string;
   /** What the picture shows, in words: the picture itself is not read aloud. */
   caption: string;
 }
 
 /** A line over numbers, with intervals where there are some. */
-export default function LineFigure({ points, across, say, caption }: Props) {
+export default function LineFigure({ points, across, evenly = false, say, caption }: Props) {
   const tick = { fill: "var(--mien-quiet)" };
   const isFew = points.length < 12;
+  const scale = evenly
+    ? ({ type: "category" } as const)
+    : ({
+        type: "number",
+        domain: ["dataMin", "dataMax"],
+        allowDecimals: false,
+        ticks: isFew ? points.map(({ x }) => x) : undefined,
+      } as const);
   return (
     <figure className={classes.figure}>
       <div className={classes.plot} aria-hidden>
@@ -21,11 +31,8 @@ export default function LineFigure({ points, across, say, caption }: Props) {
             <CartesianGrid stroke="var(--mien-line)" vertical={false} />
             <XAxis
               dataKey="x"
-              type="number"
-              domain={["dataMin", "dataMax"]}
-              allowDecimals={false}
+              {...scale}
               padding={isFew ? { left: 40, right: 40 } : undefined}
-              ticks={isFew ? points.map(({ x }) => x) : undefined}
               tick={tick}
               label={{ value: across, position: "bottom", fill: "var(--mien-quiet)" }}
             />

@@ -37,6 +37,7 @@ export function OverVersions({ model }: { model: Model }) {
         <LineFigure
           points={points}
           across={t("models.column.version")}
+          evenly
           say={(value = 0) => percent(value, 1)}
           caption={t("models.overVersions.caption", { set: titleOf(set.title) })}
         />

@@ -21,6 +21,7 @@ export function RoleOf({ user }: { user: User }) {
   return (
     <NativeSelect
       size="xs"
+      miw="8rem"
       aria-label={t("operate.people.roleOf", { name: user.name })}
       data={ROLES.map((role) => ({ value: role, label: t(`app.account.role.${role}`) }))}
       value={user.role}

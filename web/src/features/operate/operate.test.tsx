@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { renderHook, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Operations } from "@/api/operations";
 import { renderApp } from "@/lib/testing/render";
@@ -7,7 +7,7 @@ import { Activity } from "./Activity";
 import { Health } from "./Health";
 import { People } from "./People";
 import { Queue } from "./Queue";
-import { rateBetween } from "./useRate";
+import { rateBetween, useRate } from "./useRate";
 
 const user = (name: string, disabled_at: string | null = null) => ({
   id: name,
@@ -74,6 +74,8 @@ describe("Operate", () => {
     await person.selectOptions(screen.getByLabelText("By whom"), await screen.findByRole("option", { name: "Ben" }));
     await person.selectOptions(screen.getByLabelText("What was done"), "Keys");
     expect(asked.map(({ url }) => new URL(url).search)).toContain("?limit=25&action=key&actor_id=ben");
+    await person.selectOptions(screen.getByLabelText("What was done"), "Live streams");
+    expect(asked.map(({ url }) => new URL(url).search)).toContain("?limit=25&action=stream&actor_id=ben");
   });
 });
 
@@ -86,5 +88,18 @@ describe("the rate of requests", () => {
 
   it("is unknown where the service began anew", () => {
     expect(rateBetween(figures(100, 50), figures(3, 2))).toBeNull();
+  });
+
+  it("does not jump where another process answers, whose clock began at another time", () => {
+    // Four seconds and 20 requests from look to look; the second process began half a second after the first.
+    const first = (look: number) => ({ ...figures(100 + 4 * look, 1_000 + 20 * look), started_at: "first" });
+    const second = (look: number) => ({ ...figures(99.5 + 4 * look, 1_000 + 20 * look), started_at: "second" });
+    const looks = [first(0), second(1), first(2), first(3), second(4), second(5), first(6)];
+    const { result, rerender } = renderHook(useRate, { initialProps: looks[0] as Operations });
+    const rates = looks.map((look) => {
+      rerender(look);
+      return result.current;
+    });
+    expect(rates).toEqual([null, null, 5, 5, 5, 5, 5]);
   });
 });

@@ -1,20 +1,25 @@
 import { useEffect, useRef, useState } from "react";
 import type { Operations } from "@/api/operations";
 
-/** What was answered between two looks, by the service's own clock: requests a second, null before the second look. */
+/**
+ * What was answered between two looks at one process, by its own clock: requests a second. The counts are those of all
+ * processes of its machine, but each has a clock of its own, as it began to serve when it did.
+ */
 export function rateBetween(before: Operations, after: Operations): number | null {
   const seconds = after.uptime_s - before.uptime_s;
   const answered = (figures: Operations) => figures.endpoints.reduce((sum, { requests }) => sum + requests, 0);
   const more = answered(after) - answered(before);
-  return seconds > 0 && more >= 0 ? more / seconds : null; // it may have begun anew in between
+  return seconds > 0 && more >= 0 ? more / seconds : null;
 }
 
+/** The rate of the last seconds; null until a process has answered twice. Any of several may answer each time. */
 export function useRate(figures: Operations): number | null {
-  const before = useRef(figures);
+  const looks = useRef(new Map<string, Operations>()); // the last at each process, told apart by when it began
   const [rate, setRate] = useState<number | null>(null);
   useEffect(() => {
-    if (before.current !== figures) setRate(rateBetween(before.current, figures));
-    before.current = figures;
+    const before = looks.current.get(figures.started_at);
+    looks.current.set(figures.started_at, figures);
+    if (before && before !== figures) setRate((known) => rateBetween(before, figures) ?? known);
   }, [figures]);
   return rate;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useMe } from "@/api/me";
 import { serverQuery } from "@/api/serverFacts";
 import { Card } from "@/components/Card";
@@ -11,6 +11,7 @@ import { FilmOptions } from "./FilmOptions";
 import { JobList } from "./JobList";
 import { SendingList } from "./SendingList";
 import { send } from "./sending";
+import { takeAtMost } from "./turns";
 import { Unfinished } from "./Unfinished";
 import { type Choice, isArchive, wishFor } from "./wishes";
 
@@ -23,6 +24,9 @@ export function Start() {
   const [files, setFiles] = useState<readonly File[]>([]);
   const most = server?.limits.upload_bytes;
   const owner = me?.user.id ?? "";
+  useEffect(() => {
+    if (server) takeAtMost(server.limits.open_uploads);
+  }, [server]);
   const take = (chosen: readonly File[]) => {
     const [fits, over] = split(chosen, most);
     for (const one of over) announce(t("video.choose.tooLarge", { name: one.name, bytes: bytes(most ?? 0) }), "failed");

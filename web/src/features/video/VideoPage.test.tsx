@@ -3,9 +3,11 @@ import { Route, Routes } from "react-router";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { keepNames, namesIn } from "@/lib/filmNames";
 import { keep } from "@/lib/keptUploads";
+import { tellSignedOut } from "@/lib/signedOut";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
 
+import { change } from "./sendingStore";
 import VideoPage from "./VideoPage";
 import { USUAL, wishFor } from "./wishes";
 
@@ -64,6 +66,22 @@ describe("the page Video", () => {
     expect(screen.queryByRole("button", { name: "Have it read" })).toBeNull();
     fireEvent.drop(zone, { dataTransfer: { files: [file("small.mp4")] } });
     expect(screen.getByRole("button", { name: "Have it read" })).toBeVisible();
+  });
+
+  it.each([
+    ["en", "Waits for its turn", "The service takes no more just now", "Give next.mp4 up"],
+    ["de", "Wartet, bis es an der Reihe ist", "Der Dienst nimmt gerade nichts mehr an", "next.mp4 aufgeben"],
+  ] as const)("says of each film that waits why it waits (%s)", async (language, queued, full, giveUp) => {
+    change("1", { key: "1", name: "first.mp4", size: 10, state: "full", sent: 0 });
+    change("2", { key: "2", name: "next.mp4", size: 10, state: "queued", sent: 0 });
+    serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
+    const { user } = await renderApp(page, { at: "/video", language });
+    expect((await screen.findByText("first.mp4")).closest("li")).toHaveTextContent(full);
+    expect(screen.getByText("next.mp4").closest("li")).toHaveTextContent(queued);
+    await user.click(screen.getByRole("button", { name: giveUp }));
+    expect(screen.queryByText("next.mp4")).toBeNull();
+    act(tellSignedOut);
+    expect(screen.queryByText("first.mp4")).toBeNull();
   });
 
   it("lists jobs, and cancels one that waits", async () => {

@@ -5,8 +5,11 @@ export interface Sending {
   key: string;
   name: string;
   size: number;
-  /** "waiting": the line is broken, and it is tried again; "making": all has come, the job is being made. */
-  state: "sending" | "waiting" | "paused" | "making" | "done" | "failed";
+  /**
+   * "queued": others are sent first; "full": the service takes no more, and is asked again; "waiting": the line is
+   * broken, and it is tried again; "making": all has come, the job is being made.
+   */
+  state: "queued" | "full" | "sending" | "waiting" | "paused" | "making" | "done" | "failed";
   sent: number;
   error?: unknown;
   jobId?: string;
@@ -19,6 +22,8 @@ function become(next: readonly Sending[]): void {
   all = next;
   for (const listener of listeners) listener();
 }
+
+export const inOrder = () => all;
 
 export const find = (key: string) => all.find((one) => one.key === key);
 

@@ -64,7 +64,7 @@ export const history = {
       other: "Was nicht fertig hochgeladen ist, wird nach {count} Stunden verworfen.",
     },
     export: "Alles mitnehmen (Zip)",
-    erase: "Meinen ganzen Verlauf löschen",
+    erase: "Ganzen Verlauf löschen",
     account: "Dein Konto lässt sich auf der Seite Konto ebenfalls löschen.",
   },
   erase: {

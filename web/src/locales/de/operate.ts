@@ -3,7 +3,8 @@ export const operate = {
   lead: "Wie es dem Dienst geht, wer ihn benutzt und was sie getan haben",
   sections: "Teile des Betriebs",
   section: { overview: "Überblick", people: "Personen", keys: "Schlüssel", activity: "Verlauf der Taten" },
-  refreshed: "Wird alle paar Sekunden neu gefragt, solange du hinsiehst.",
+  refreshed:
+    "Wird alle paar Sekunden neu gefragt, solange du hinsiehst. Streams und Anfragen sind die der Maschine, die antwortet, alle ihre Prozesse zusammen.",
   health: {
     title: "Gesundheit",
     ready: "Der Dienst ist bereit",
@@ -131,7 +132,10 @@ export const operate = {
       key: "Schlüssel",
       model: "Modelle",
       privacy: "Daten mitgenommen oder gelöscht",
+      purpose: "Ausnahmen des Zwecks",
       session: "An- und Abmelden",
+      stream: "Live-Streams",
+      upload: "Uploads",
       user: "Personen",
     },
     deed: {
@@ -149,6 +153,9 @@ export const operate = {
       "session-create": "meldete sich an",
       "session-delete": "meldete sich ab",
       "session-refuse": "wurde beim Anmelden abgewiesen",
+      "stream-begin": "öffnete einen Live-Stream",
+      "upload-create": "begann einen Upload",
+      "upload-delete": "gab einen Upload auf",
       "user-create": "fügte eine Person hinzu",
       "user-disable": "sperrte eine Person aus",
       "user-enable": "ließ eine Person herein",

@@ -36,6 +36,8 @@ export const video = {
   },
   sending: {
     title: "Unterwegs",
+    queued: "Wartet, bis es an der Reihe ist",
+    full: "Der Dienst nimmt gerade nichts mehr an; es geht von selbst weiter",
     sending: "{sent} von {size}",
     waiting: "Die Verbindung ist weg; es wird wieder versucht",
     paused: "Angehalten bei {share}",
@@ -46,7 +48,7 @@ export const video = {
     pause: "{name} anhalten",
     resume: "Mit {name} weitermachen",
     giveUp: "{name} aufgeben",
-    open: "Ansehen, wie es gelesen wird",
+    open: "Beim Lesen zusehen",
     dismiss: "{name} ausblenden",
     arrived: "{name} ist da und wartet darauf, gelesen zu werden.",
   },

@@ -3,7 +3,8 @@ export const operate = {
   lead: "How the service is doing, who uses it, and what they did",
   sections: "Parts of Operate",
   section: { overview: "Overview", people: "People", keys: "Keys", activity: "Activity" },
-  refreshed: "Asked again every few seconds, as long as you look.",
+  refreshed:
+    "Asked again every few seconds, as long as you look. Streams and requests are those of the machine that answers, all its processes together.",
   health: {
     title: "Health",
     ready: "The service is ready",
@@ -130,7 +131,10 @@ export const operate = {
       key: "Keys",
       model: "Models",
       privacy: "Data taken along or erased",
+      purpose: "Exceptions of the purpose",
       session: "Signing in and out",
+      stream: "Live streams",
+      upload: "Uploads",
       user: "People",
     },
     deed: {
@@ -148,6 +152,9 @@ export const operate = {
       "session-create": "signed in",
       "session-delete": "signed out",
       "session-refuse": "was refused to sign in",
+      "stream-begin": "opened a live stream",
+      "upload-create": "began an upload",
+      "upload-delete": "gave an upload up",
       "user-create": "added a person",
       "user-disable": "shut a person out",
       "user-enable": "let a person in",
