@@ -29,6 +29,13 @@ def open_broken(settings: Any, labels: str) -> Any:
     raise KeyError("nobody foresaw this")
 
 
+def open_damaged(settings: Any, labels: str) -> Any:
+    """Find a model that is damaged."""
+    from mien.errors import ModelFileError
+
+    raise ModelFileError(f"{settings.models}/mien/4/card.json is damaged")
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
     from fake_worker import main as importable_main

@@ -3,12 +3,13 @@
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +17,7 @@ from typing import NoReturn
 import pytest
 
 from gcs_front import front
+from running_service import children
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 USER, SECRET = "mien-tests", "a-secret-of-the-tests"
@@ -131,6 +133,22 @@ class PostgreSQL:
     def stop(self) -> None:
         """Stop at once, as in a crash: connections break."""
         self._control("stop", "-m", "immediate")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let every process of it stand still until the block ends: connections are accepted and nothing is said."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        family: list[int] = []
+        try:
+            while new := [pid for pid in [first, *children(first)] if pid not in family]:
+                for pid in new:
+                    os.kill(pid, signal.SIGSTOP)
+                family += new
+            yield
+        finally:
+            for pid in family:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     def _control(self, *words: str) -> None:
         command = [str(self.binaries / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-s", *words]

@@ -24,13 +24,13 @@ def run(*arguments: str, answer: str = "") -> Result:
 def test_a_database_is_brought_forward_and_back(data_dir: Path) -> None:
     assert (run("check").exit_code, run("check").output) == (
         1,
-        "empty: 0001, 0002, 0003 to come; run `mien db upgrade`\n",
+        "empty: 0001, 0002, 0003, 0004 to come; run `mien db upgrade`\n",
     )
-    assert run("upgrade").output == "0003: as this version of mien needs it\n"
+    assert run("upgrade").output == "0004: as this version of mien needs it\n"
     assert run("check").exit_code == 0
     assert (data_dir / "mien.db").is_file()
-    assert run("downgrade", "0002", "--yes").output == "0002: 0003 to come; run `mien db upgrade`\n"
-    assert run("upgrade", "0003").exit_code == 0
+    assert run("downgrade", "0003", "--yes").output == "0003: 0004 to come; run `mien db upgrade`\n"
+    assert run("upgrade", "0004").exit_code == 0
 
 
 def test_going_back_asks_first(data_dir: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_newer_database_is_said_to_be_one(data_dir: Path) -> None:
     with db.Database(load_settings().database) as database, database.transaction() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     shown = run("check")
-    assert (shown.exit_code, shown.output) == (1, "9999: made by a newer mien; this one needs 0003\n")
+    assert (shown.exit_code, shown.output) == (1, "9999: made by a newer mien; this one needs 0004\n")
 
 
 def test_purge_deletes_rows_and_files_past_their_time(data_dir: Path) -> None:

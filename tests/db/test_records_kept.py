@@ -1,4 +1,4 @@
-"""Analyses, uploads, the log of activity, aliases of models; pages of them."""
+"""Analyses, uploads, the log of activity; pages of them."""
 
 import time
 import uuid
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from fake_rows import DAY, KEY, NOW, a_record, add_analysis, add_user
 from mien.db import Database, new_id
-from mien.db.queries import EVERYONE, activity, analyses, models, uploads, users
+from mien.db.queries import EVERYONE, activity, analyses, uploads, users
 from mien.db.queries.pages import Page
-from mien.db.tables import AnalysisRow, UploadState
+from mien.db.tables import AnalysisRow
 from mien.errors import CursorError, RecordNotFoundError
 from mien.records import ImageRecord
 
@@ -108,14 +108,6 @@ def test_text_that_no_database_takes_is_not_found_and_no_error(database: Databas
             assert uploads.get(session, kept, owner_id=owner).name == odd
 
 
-def test_labels_are_counted_since_an_instant(database: Database, owner: str) -> None:
-    with database.transaction() as session:
-        add_analysis(session, owner, faces=3, now=NOW - DAY)
-        add_analysis(session, owner, faces=2, now=NOW)
-        assert analyses.label_counts(session, since=NOW) == {"happy": 2}
-        assert analyses.label_counts(session, since=NOW - DAY) == {"happy": 5}
-
-
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
 def test_pages_hold_every_row_once_newest_first(database: Database, owner: str, limit: int) -> None:
     with database.transaction() as session:
@@ -150,23 +142,22 @@ def test_a_page_is_neither_empty_nor_huge(database: Database, limit: int) -> Non
         analyses.list_page(session, owner_id=EVERYONE, limit=limit)
 
 
-def test_an_upload_grows_until_it_is_whole(database: Database, owner: str) -> None:
+def test_an_upload_grows_until_it_is_removed(database: Database, owner: str) -> None:
     with database.transaction() as session:
         made = uploads.create(session, owner_id=owner, store_id="s", name="film.mp4", size=5_000_000_000,
                               expires_at=NOW + DAY, now=NOW)  # fmt: skip
         assert uploads.advance(session, made.id, received=4_999_999_999, expires_at=NOW + 2 * DAY)
     with database.transaction() as session:
         upload = uploads.get(session, made.id, owner_id=owner)
-        assert (upload.received, upload.size, upload.state) == (4_999_999_999, 5_000_000_000, UploadState.OPEN)
-        assert uploads.finish(session, made.id, key=f"x/{KEY}")
-        assert not uploads.finish(session, made.id, key=f"y/{KEY}")
-        assert not uploads.advance(session, made.id, received=1, expires_at=NOW)
+        assert (upload.received, upload.size) == (4_999_999_999, 5_000_000_000)
+        assert uploads.count_open(session, owner_id=owner) == 1
     with database.transaction() as session:
         other = add_user(session, "ben").id
         with pytest.raises(RecordNotFoundError, match="no upload"):
             uploads.remove(session, made.id, owner_id=other)
-        assert uploads.list_page(session, owner_id=owner).items[0].key == f"x/{KEY}"
         assert uploads.remove(session, made.id, owner_id=owner).store_id == "s"
+        assert not uploads.advance(session, made.id, received=1, expires_at=NOW)
+        assert uploads.count_open(session, owner_id=owner) == 0
 
 
 @pytest.mark.parametrize(
@@ -200,18 +191,6 @@ def test_the_log_can_only_grow(database: Database, owner: str, statement: str) -
         entries = activity.list_page(session, actor_id=EVERYONE).items
         assert {entry.action for entry in entries} == {"user.disable", "session.fail"}
         assert [entry.action for entry in activity.list_page(session, actor_id=owner).items] == ["user.disable"]
-
-
-def test_an_alias_has_a_history(database: Database) -> None:
-    with database.transaction() as session:
-        assert models.current(session, name="mien", alias="production") is None
-        for version in (1, 3, 2):
-            models.record(session, name="mien", alias="production", version=version, by=None, now=NOW + version * DAY)
-        models.record(session, name="mien", alias="canary", version=9, by="ana", now=NOW)
-        current = models.current(session, name="mien", alias="production")
-        assert current is not None
-        assert current.version == 3
-        assert [row.version for row in models.history(session, name="mien", alias="production")] == [3, 2, 1]
 
 
 def test_ids_sort_by_the_time_they_were_given_and_say_what_they_are() -> None:

@@ -9,15 +9,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from fake_rows import DAY, KEY, NOW, add_analysis, add_job, add_user
+from fake_rows import KEY, NOW, add_analysis, add_job, add_user
 from mien import db
 from mien.db import Database, schema
 from mien.db import session as session_module
-from mien.db.queries import EVERYONE, activity, analyses, jobs, models, uploads, users
+from mien.db.queries import EVERYONE, activity, analyses, jobs, uploads, users
 from mien.db.tables import Table
 from mien.errors import DatabaseUnavailableError, SchemaError
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 
 
 @pytest.fixture
@@ -32,10 +32,10 @@ def tables(database: Database) -> set[str]:
 
 def test_an_empty_database_is_brought_forward_and_says_where_it_is(empty: Database) -> None:
     assert db.check(empty) == db.Schema(revision=None, head=REVISIONS[-1], pending=REVISIONS)
-    with pytest.raises(SchemaError, match="the database is empty, mien needs 0003: run `mien db upgrade`"):
+    with pytest.raises(SchemaError, match="the database is empty, mien needs 0004: run `mien db upgrade`"):
         db.require_current(empty)
-    assert db.upgrade(empty, "0001").pending == ("0002", "0003")
-    with pytest.raises(SchemaError, match="at revision 0001, mien needs 0003"):
+    assert db.upgrade(empty, "0001").pending == ("0002", "0003", "0004")
+    with pytest.raises(SchemaError, match="at revision 0001, mien needs 0004"):
         db.require_current(empty)
     assert db.upgrade(empty).is_current
     assert db.upgrade(empty).is_current  # once more changes nothing
@@ -84,27 +84,39 @@ def constraints(database: Database, table: str) -> dict[str, object]:
 
 
 def test_data_survives_every_step_up_and_down(empty: Database) -> None:
-    """Each revision adds tables; what was in the others must still be there after going up and after coming back."""
+    """What was in the tables must still be there after going up and after coming back."""
     db.upgrade(empty, "0001")
     with empty.transaction() as session:
         owner = add_user(session).id
         analysis = add_analysis(session, owner, faces=2).id
         activity.record(session, actor_id=owner, action="analysis.create", object_type="analysis", now=NOW)
-        models.record(session, name="mien", alias="production", version=2, by=owner, now=NOW)
 
     db.upgrade(empty, "0002")
     with empty.transaction() as session:
         job = add_job(session, owner).id
-        upload = uploads.create(session, owner_id=owner, store_id="0" * 32, expires_at=NOW + DAY, now=NOW).id
+        session.execute(
+            text("INSERT INTO uploads (id, owner_id, state, store_id, name, received, created_at, expires_at)"
+                 " VALUES ('1', :owner, 'open', :store_id, 'a.mp4', 7, :now, :now)"),
+            {"owner": owner, "store_id": "0" * 32, "now": str(NOW)},
+        )  # fmt: skip
 
     db.upgrade(empty)
     with empty.reading() as session:
         check_first(empty, owner, analysis)
         assert jobs.get(session, job, owner_id=owner).input_key == f"x/{KEY}"
-        assert uploads.get(session, upload, owner_id=owner).store_id == "0" * 32
+        upload = uploads.get(session, "1", owner_id=owner)
+        assert (upload.store_id, upload.name, upload.received) == ("0" * 32, "a.mp4", 7)
+    assert "models" not in tables(empty)
     assert refuses_changes(empty)
 
-    assert db.downgrade(empty, "0002").pending == ("0003",)
+    assert db.downgrade(empty, "0003").pending == ("0004",)
+    assert "models" in tables(empty)
+    with empty.reading() as session:
+        kept = session.execute(text("SELECT id, state, key, received FROM uploads")).one()
+    assert tuple(kept) == ("1", "open", None, 7)
+    assert refuses_changes(empty)
+
+    assert db.downgrade(empty, "0002").pending == ("0003", "0004")
     check_first(empty, owner, analysis)
     assert not refuses_changes(empty)
     with empty.reading() as session:
@@ -130,9 +142,6 @@ def check_first(database: Database, owner: str, analysis: str) -> None:
         assert row.result["faces"][0]["dominant"] == "happy"
         assert [face.index for face in analyses.faces(session, analysis)] == [0, 1]
         assert [entry.action for entry in activity.list_page(session, actor_id=owner).items] == ["analysis.create"]
-        alias = models.current(session, name="mien", alias="production")
-        assert alias is not None
-        assert alias.version == 2
 
 
 def refuses_changes(database: Database) -> bool:
@@ -165,14 +174,14 @@ def test_a_database_of_a_newer_mien_is_left_alone(database: Database) -> None:
     with database.transaction() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
-        assert db.check(database) == db.Schema(revision="9999", head="0003", pending=(), known=False)
+        assert db.check(database) == db.Schema(revision="9999", head="0004", pending=(), known=False)
         with pytest.raises(SchemaError, match="revision 9999, which a newer mien made"):
             db.require_current(database)
         with pytest.raises(SchemaError, match="do not fit"):
             db.upgrade(database)
     finally:
         with database.transaction() as session:
-            session.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+            session.execute(text("UPDATE alembic_version SET version_num = '0004'"))
 
 
 def test_a_revision_that_does_not_exist_is_refused(database: Database) -> None:

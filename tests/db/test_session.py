@@ -1,7 +1,9 @@
 """Connections: which database an address means, and what happens when it is away."""
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 import servers
 from fake_rows import NOW, add_user
-from mien.db import Database, session
+from mien.db import Database, schema, session
 from mien.db.queries import users
 from mien.db.tables import Role, User
 from mien.errors import DatabaseUnavailableError, MissingExtraError, SchemaError, SettingsError
@@ -184,6 +186,55 @@ def test_a_writer_of_postgresql_that_waits_too_long_for_another_is_told_so(
                 first.execute(alone)
                 with pytest.raises(DatabaseUnavailableError, match="lock timeout"), database.transaction() as second:
                     second.execute(alone)
+
+
+def test_postgresql_that_is_there_and_says_nothing_is_unavailable(
+    postgresql_server: servers.PostgreSQL, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "SILENCE_S", 0.3)
+    monkeypatch.setattr(session, "CONNECT_TIMEOUT_S", 2)  # the least that libpq knows
+    with Database(postgresql_url) as database:
+        database.check()
+        began_s = time.monotonic()
+        with postgresql_server.frozen():
+            with pytest.raises(DatabaseUnavailableError, match="does not answer"):  # by a connection that was open
+                database.check()
+            with pytest.raises(DatabaseUnavailableError, match="does not answer"):  # by a new one
+                database.check()
+        assert time.monotonic() - began_s < 10
+        database.check()
+
+
+def test_what_postgresql_says_nothing_to_in_the_middle_is_unavailable_and_nothing_is_kept(
+    postgresql_server: servers.PostgreSQL, postgresql_url: str, emptied: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    emptied()
+    monkeypatch.setattr(session, "SILENCE_S", 0.3)
+
+    def freeze_between(database: Database) -> None:
+        with ExitStack() as frozen, database.transaction() as writer:
+            add_user(writer)
+            frozen.enter_context(postgresql_server.frozen())
+            add_user(writer, "ben")
+
+    with Database(postgresql_url) as database:
+        with pytest.raises(DatabaseUnavailableError, match=r"nothing for 0\.3 s"):
+            freeze_between(database)
+        with database.reading() as reader:
+            assert users.count(reader) == 0
+
+
+def test_an_answer_may_take_long_that_a_migration_waits_for(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "SILENCE_S", 0.3)
+    sleeps = text("SELECT pg_sleep(0.7)")
+    with Database(postgresql_url) as database:
+        with schema._alone(database) as connection:
+            connection.execute(sleeps)
+        with pytest.raises(DatabaseUnavailableError), database.transaction() as other:
+            other.execute(sleeps)
 
 
 def test_no_message_holds_the_password() -> None:

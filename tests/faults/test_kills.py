@@ -148,6 +148,7 @@ def test_a_service_that_is_told_to_stop_finishes_what_it_was_sent_and_hands_film
 def test_one_process_of_several_may_die_or_end(tmp_path: Path, photo: bytes) -> None:
     with service(tmp_path, "--no-worker", "--workers", "2") as running:
         until(lambda: len(running.processes()) == 2)
+        began = _began(running)
         for how in (signal.SIGTERM, signal.SIGKILL):
             assert running.read(photo).status == 200
             first, second = running.processes()
@@ -158,6 +159,11 @@ def test_one_process_of_several_may_die_or_end(tmp_path: Path, photo: bytes) -> 
             assert {running.read(photo).status for _ in range(8)} == {200}
         counted = running.ask("GET", "/metrics").body.decode()
         assert "mien_pictures_total 18.0" in counted  # of all processes, those that are gone as well
+        assert {_began(running) for _ in range(20)} == {began}  # whoever answers, the counts are since then
+
+
+def _began(running: Service) -> str:
+    return str(running.ask("GET", f"{API}/operations").json["started_at"])
 
 
 def _answers(running: Service) -> bool:

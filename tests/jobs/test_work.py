@@ -22,7 +22,7 @@ from mien.errors import (
     VideoDecodeError,
     VideoError,
 )
-from mien.jobs import archive, work
+from mien.jobs import archive, outcome, work
 from mien.jobs.outcome import Done, Failed, Progress, failure, pack, unpack
 from mien.jobs.request import JobRequest
 from mien.settings import Settings
@@ -169,6 +169,41 @@ def test_an_error_says_whether_another_attempt_may_do_better(error: Exception, c
     assert (said.code, said.again) == (code, again)
     assert said.message
     assert "secret" not in said.message
+
+
+LIES_AT = "/srv/mien/storage"
+
+
+@pytest.mark.parametrize("kind", [kind for kind, *_ in outcome._CODES], ids=lambda kind: kind.__name__)
+def test_of_an_error_no_more_is_told_than_whoever_asked_may_know(kind: type[Exception]) -> None:
+    said = failure(kind(f"cannot read '{LIES_AT}/jobs/7/ana.mp4' in {LIES_AT}/files"), sent="ana.mp4")
+    assert "/srv" not in said.message
+    assert said.cause == f"cannot read '{LIES_AT}/jobs/7/(the file)' in {LIES_AT}/files"
+    assert LIES_AT not in failure(kind(errno.ENOSPC, "No space left on device", f"{LIES_AT}/jobs/7/ana.mp4")).message
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("ana.mp4 is no film that can be read (7 bytes; /a/b)", "ana.mp4 is no film that can be read (7 bytes; b)"),
+        ("file:/srv/mien/jobs/7/ana.mp4: 1/2 of it, see https://mien.example/help/films", "file:ana.mp4: 1/2 of it,"
+         " see https://mien.example/help/films"),
+    ],
+)  # fmt: skip
+def test_a_file_that_was_sent_is_named_as_its_sender_does(said: str, told: str) -> None:
+    assert failure(VideoError(said)).message == told
+    assert failure(VideoError(told)).cause == ""
+
+
+def test_a_full_disk_is_told_of_in_the_systems_words_for_it() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "/srv/mien/jobs/7/.results/rows.parquet")
+    written = OutputError("cannot write /srv/mien/jobs/7/.results/rows.parquet: no space left on device")
+    written.__cause__ = full
+    for error in (full, written):
+        said = failure(error)
+        assert said.message == "the folder in which jobs are worked on cannot be used: no space left on device"
+        assert "rows.parquet" in said.cause
+    assert failure(OSError(-28, "of a library of its own, in /srv")).message.endswith("cannot be used")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fake_worker import open_broken
+from fake_worker import open_broken, open_damaged
 from films import film
 from job_house import House, make_house, picture, until, zipped
 from mien.db import utc_now
@@ -78,6 +78,48 @@ def test_what_cannot_be_read_fails_at_once_with_its_reason(
     assert not list(house.store.list(job_id))
     assert code in caplog.text
     assert "ana_s" not in caplog.text, "logs hold no names of files that were sent"
+
+
+def damage_model(house: House, job_id: str) -> None:
+    """The model is opened before anything else, by `open_damaged`."""
+
+
+def lose_input(house: House, job_id: str) -> None:
+    house.store.delete(str(house.job(job_id).input_key))
+
+
+def block_folder(house: House, job_id: str) -> None:
+    house.settings.jobs.write_text("in the way")
+
+
+def hide_store(house: House, job_id: str) -> None:
+    store = house.settings.data_dir / "storage"
+    store.rename(store.with_name("moved"))
+    store.write_text("in the way")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "code", "says"),
+    [
+        (lose_input, "input_gone", "what was sent is no longer there; send it again"),
+        (hide_store, "storage", "the store of files does not do what it should; the worker's log says why"),
+        (block_folder, "no_room", "the folder in which jobs are worked on cannot be used: not a directory"),
+        (damage_model, "model", "the model cannot be used; the worker's log says why"),
+    ],
+    ids=["input", "store", "folder", "model"],
+)
+def test_who_asked_hears_why_a_job_failed_and_the_log_alone_where_things_lie_here(
+    house: House, short_film: bytes, breaks, code: str, says: str, caplog: pytest.LogCaptureFixture
+) -> None:  # fmt: skip
+    job_id = house.ask(short_film, source="ana.mp4")
+    breaks(house, job_id)
+    opens = open_damaged if breaks is damage_model else None
+    house.turn_until(house.worker(opens=opens), job_id, is_so=lambda job: job.error_code)
+    job = house.job(job_id)
+    assert (job.error_code, job.error_message) == (code, says)
+    assert f"attempt 1: {code}: " in caplog.text
+    assert str(house.settings.data_dir) in caplog.text
+    assert "ana" not in caplog.text
 
 
 def test_a_poisoned_job_fails_with_its_reason_and_harms_no_other(

@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from fake_recognizer import painted
+from losing_database import LosingDatabase
 from mien import images
+from mien.errors import StorageFullError
 from mien.server.api import analyses as resource
 from mien.server.app import create_app
 
@@ -133,6 +135,55 @@ def test_a_picture_that_is_kept_goes_with_its_analysis(at_hand) -> None:
     assert kept.key.startswith(analysis["id"])
     client.delete(f"{API}/{analysis['id']}")
     assert not list(at_hand.store.list())
+
+
+class FullStore:
+    """A store that takes some pictures and then has no room left."""
+
+    def __init__(self, real, takes: int) -> None:
+        self._real, self._takes = real, takes
+
+    def __getattr__(self, name: str):
+        return getattr(self._real, name)
+
+    def put(self, source, **options) -> str:
+        self._takes -= 1
+        if self._takes < 0:
+            raise StorageFullError("there is no room in /srv/mien")
+        return self._real.put(source, **options)
+
+
+def test_of_a_request_whose_pictures_do_not_all_fit_nothing_is_kept(client: FlaskClient, at_hand) -> None:
+    settings = replace(at_hand.settings, keep_images_days=1)
+    full = create_app(replace(at_hand, settings=settings, store=FullStore(at_hand.store, 2))).test_client()
+    refused = post(full, picture(1), picture(2), picture(3))
+    assert (refused.status_code, refused.json["type"]) == (503, "/problems/unavailable")
+    assert client.get(API).json["items"] == client.get("/api/v1/activity").json["items"] == []
+    assert not list(at_hand.store.list())
+
+
+def test_the_pictures_of_a_request_are_kept_in_one_transaction_and_in_their_order(client: FlaskClient, at_hand) -> None:
+    client.get(API)  # makes the local person, which is a transaction as well
+    with LosingDatabase(at_hand.settings.database, written=False, times=0) as counting:
+        several = create_app(replace(at_hand, database=counting)).test_client()
+        told = post(several, *map(picture, (1, 0, 2)), b"no picture", picture(3)).json["analyses"]
+        assert -counting.times == 1
+        assert post(several, b"no picture", b"no picture").status_code == 200
+        assert -counting.times == 1  # there was nothing to keep
+    kept = client.get(API).json["items"]
+    assert [len(one["faces"]) for one in kept] == [3, 2, 0, 1]
+    assert kept == [one for one in reversed(told) if "id" in one]
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before it was written", "after it was written"])
+def test_where_the_database_goes_for_a_moment_each_picture_of_a_request_is_kept_once(
+    client: FlaskClient, at_hand, written: bool
+) -> None:
+    client.get(API)
+    with LosingDatabase(at_hand.settings.database, written=written, times=1) as losing:
+        told = post(create_app(replace(at_hand, database=losing)).test_client(), picture(1), picture(2))
+    assert told.status_code == 200
+    assert client.get(API).json["items"] == told.json["analyses"][::-1]
 
 
 def test_a_name_that_no_document_can_hold_is_made_one_that_can(client: FlaskClient) -> None:

@@ -305,7 +305,7 @@ def test_the_last_use_of_a_key_is_known_to_a_minute_and_not_written_each_time(
     header, client = key_of(at_hand, user_id, "read"), app.test_client()
     written = []
     kept = auth._write
-    monkeypatch.setattr(auth, "_write", lambda work: (written.append(1), kept(work)))
+    monkeypatch.setattr(auth, "_write", lambda *what: (written.append(1), kept(*what)))
     for _ in range(5):
         assert client.get(WHO, headers=header).status_code == 200
     assert len(written) == 1

@@ -190,6 +190,15 @@ def test_results_that_are_not_there_are_said_to_be_missing(client: FlaskClient, 
     assert client.get(f"{API}/none/results").status_code == 404
 
 
+def test_of_results_that_the_store_has_lost_no_more_is_told_than_that(
+    client: FlaskClient, at_hand: Services, done: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    at_hand.store.delete_scope(done)
+    lost = client.get(f"{API}/{done}/results?format=csv")
+    assert (lost.status_code, lost.json["detail"]) == (404, "The file is not there any more")
+    assert str(at_hand.settings.data_dir) in caplog.text
+
+
 def events_of(body: bytes) -> list[tuple[str, dict]]:
     blocks = [
         dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)

@@ -7,11 +7,16 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import simple_websocket
 
+from mien.db import Database, utc_now
+from mien.db.queries import keys
+from mien.db.tables import Role
+from mien.server import accounts
 from running_service import Service, get, service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,8 +46,12 @@ def reply(wire: simple_websocket.Client) -> dict:
 
 
 def open_streams(running: Service) -> float:
+    return gauge(running, "mien_live_streams")
+
+
+def gauge(running: Service, name: str) -> float:
     lines = get(f"{running.url}/metrics").decode().splitlines()
-    return sum(float(line.split()[-1]) for line in lines if line.startswith("mien_live_streams"))
+    return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
 
 
 def wait_for(condition) -> None:
@@ -128,6 +137,30 @@ def test_the_service_never_imports_tensorflow() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_a_stream_ends_soon_after_its_key_was_revoked(tmp_path: Path) -> None:
+    with service(tmp_path) as running, Database(f"sqlite:///{tmp_path}/mien/mien.db") as database:
+        with database.transaction() as session:
+            ana = accounts.create_user(session, name="ana", role=Role.MEMBER, password_hash=None)
+            key, text = accounts.create_key(session, ana, name="camera", scopes=("read", "write"), days=1)
+        headers = {"Authorization": f"Bearer {text.text}"}
+        wire = simple_websocket.Client(f"{running.socket_url}/api/v1/live", headers=headers)
+        wire.send(json.dumps({"consent": True}))
+        assert reply(wire)["type"] == "ready"
+        with database.transaction() as session:
+            keys.revoke(session, key.id, owner_id=ana.id, now=utc_now())
+        end_s, said = time.monotonic() + 10, {"type": "frame"}  # mostly it takes three, where the machine is not busy
+        while said["type"] == "frame" and time.monotonic() < end_s:
+            with suppress(simple_websocket.ConnectionClosed):  # the reason is there to be read all the same
+                wire.send(PORTRAIT)
+            said = reply(wire)
+        assert (said["type"], said["problem"]) == ("error", "/problems/unauthenticated")
+        assert "this API key was revoked" in said["detail"]
+        with pytest.raises(simple_websocket.ConnectionClosed) as closed:
+            wire.receive(timeout=20)
+        assert closed.value.reason == 1008
+        wait_for(lambda: open_streams(running) == 0)
+
+
 def test_requests_in_flight_are_answered_when_it_is_told_to_stop(tmp_path: Path) -> None:
     answers: list[dict] = []
     with service(tmp_path) as running:
@@ -137,7 +170,9 @@ def test_requests_in_flight_are_answered_when_it_is_told_to_stop(tmp_path: Path)
         asking = [threading.Thread(target=lambda: answers.append(post(running, PORTRAIT))) for _ in range(3)]
         for thread in asking:
             thread.start()
-        wait_for(lambda: b"mien_bench_working 1" in get(f"{running.url}/metrics") or len(answers) > 0)
+        wait_for(
+            lambda: gauge(running, "mien_bench_working") + gauge(running, "mien_bench_waiting") + len(answers) >= 3
+        )
         assert running.stop() == 0
         for thread in asking:
             thread.join(20)

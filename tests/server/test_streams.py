@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
@@ -11,11 +12,12 @@ import pytest
 from fake_recognizer import FakeRecognizer, painted
 from mien import images
 from mien.db.tables import Role
-from mien.errors import ModelUnavailableError
+from mien.errors import DatabaseUnavailableError, ModelUnavailableError
+from mien.server.api import live
 from mien.server.documents.live import MESSAGES
 from mien.server.inference import Bench
 from mien.server.problems import Problem
-from mien.server.streams import GOING_AWAY, IDLE, Bounded, Limits, Session, Streams, run
+from mien.server.streams import GOING_AWAY, IDLE, POLICY_VIOLATION, Bounded, Limits, Session, Streams, run
 from people_at_hand import add, key_of
 
 FRAME = images.encode(painted(2), "jpg")
@@ -108,11 +110,12 @@ def test_a_busy_service_says_when_to_come_back() -> None:
 def test_a_model_that_cannot_be_reached_is_told_of() -> None:
     class Gone(FakeRecognizer):
         def read(self, image, *, source=""):
-            raise ModelUnavailableError("the server is gone")
+            raise ModelUnavailableError("http://10.0.0.7:8501 is gone")
 
     one = session(Gone())
     one.configure('{"consent": true}')
-    assert one.answer(FRAME)["type"] == "unavailable"
+    said = one.answer(FRAME)
+    assert (said["type"], said["detail"]) == ("unavailable", "The server that runs the model does not answer")
 
 
 def test_a_frame_that_breaks_the_service_is_answered_too() -> None:
@@ -160,6 +163,25 @@ def test_a_stream_is_begun_once_it_is_configured_and_may_be_refused_then() -> No
     assert [said["problem"] for said in wire.said] == ["/problems/unavailable"]
 
 
+def test_a_stream_that_may_not_go_on_ends_with_the_reason_whether_frames_come_or_not() -> None:
+    asked: list[int] = []
+
+    def still() -> None:
+        asked.append(1)
+        if len(asked) > 3:
+            raise Problem("unauthenticated", "this API key was revoked")
+
+    for frames in (9, 0):
+        asked.clear()
+        wire = Wire('{"consent": true}', *[FRAME] * frames)
+        assert run(wire, session(idle_s=60), still=still) == min(frames, 2)
+        assert wire.said[-1] == {
+            "type": "error", "problem": "/problems/unauthenticated", "title": "Who are you?",
+            "detail": "this API key was revoked",
+        }  # fmt: skip
+        assert wire.closed == POLICY_VIOLATION
+
+
 def test_frames_beyond_what_may_be_unanswered_are_told_so() -> None:
     wire = Wire('{"consent": true}', *[FRAME] * 7)
     run(wire, session(unanswered=3, idle_s=0.01))
@@ -194,6 +216,17 @@ def test_a_stream_that_may_not_begin_is_refused_with_a_status(client, at_hand, h
         patch.setattr(at_hand.streams, "_most", 0)
         upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", **headers}
         assert client.get("/api/v1/live", headers=upgrade, base_url="ws://localhost").status_code == status
+
+
+def test_whose_stream_cannot_be_written_down_is_not_told_where_the_database_is(app, at_hand) -> None:
+    class Away:
+        def run(self, work) -> None:
+            raise DatabaseUnavailableError("the database postgresql://mien@10.0.0.7/mien does not answer")
+
+    app.extensions["mien"] = replace(at_hand, database=Away())
+    with app.app_context(), pytest.raises(Problem) as refused:
+        live._begun()
+    assert refused.value.detail == "The database does not answer"
 
 
 def test_an_origin_that_is_no_address_is_foreign_to_a_key_as_well(app, at_hand) -> None:

@@ -6,7 +6,11 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from mien.db.queries import EVERYONE, uploads
+from losing_database import LosingDatabase
+from mien.db import Database
+from mien.db import session as session_module
+from mien.db.queries import EVERYONE, uploads, users
+from mien.errors import StorageFullError, StorageUnavailableError
 from mien.server.api.uploads import alone
 from mien.server.app import create_app
 from mien.server.services import Services
@@ -126,6 +130,72 @@ def test_one_may_have_so_many_under_way_and_another_after_one_has_ended(client: 
     few.delete(first)
     begin(few)
     assert len(list(at_hand.store.uploads())) == 2
+
+
+class Store:
+    """The store, which does something else when an upload begins."""
+
+    def __init__(self, at_hand: Services, begins) -> None:
+        self._real, self.begin_upload = at_hand.store, begins
+
+    def __getattr__(self, name: str):
+        return getattr(self._real, name)
+
+
+def test_others_write_while_a_slow_store_begins_an_upload(client: FlaskClient, at_hand: Services) -> None:
+    others: list[int] = []
+
+    def begins() -> str:
+        with Database(at_hand.settings.database) as database, database.transaction() as session:
+            others.append(users.count(session))
+        return at_hand.store.begin_upload()
+
+    slow = create_app(replace(at_hand, store=Store(at_hand, begins))).test_client()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session_module, "BUSY_TIMEOUT_S", 0.1)  # SQLite has one writer at a time
+        begin(slow)
+    assert others == [1]
+
+
+def test_an_upload_that_the_store_does_not_begin_is_written_down_nowhere(
+    client: FlaskClient, at_hand: Services
+) -> None:
+    def begins() -> str:
+        raise StorageFullError("no room in /srv/mien")
+
+    full = create_app(replace(at_hand, store=Store(at_hand, begins))).test_client()
+    refused = full.post(API, headers={"Upload-Length": "3"})
+    assert (refused.status_code, "/srv" in refused.text) == (503, False)
+    assert client.get("/api/v1/activity").json["items"] == []
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before it was written", "after it was written"])
+def test_where_the_database_goes_as_an_upload_begins_no_row_lacks_its_file(
+    client: FlaskClient, at_hand: Services, written: bool
+) -> None:
+    client.get("/api/v1/jobs")  # makes the local person
+    with LosingDatabase(at_hand.settings.database, written=written) as losing:
+        lost = create_app(replace(at_hand, database=losing)).test_client().post(API, headers={"Upload-Length": "3"})
+    assert lost.status_code == 503
+    begun = [entry["object_id"] for entry in client.get("/api/v1/activity").json["items"]]
+    assert len(begun) == (1 if written else 0)
+    for upload in begun:
+        assert send(client, f"{API}/{upload}", b"abc", 0).status_code == 204
+
+
+def test_a_refusal_stays_one_where_the_store_does_not_let_go_of_what_was_begun(
+    client: FlaskClient, at_hand: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Keeping(Store):
+        def abort(self, upload: str) -> None:
+            raise StorageUnavailableError(f"cannot delete {upload}")
+
+    none = replace(at_hand.settings, open_uploads=1)
+    keeping = Keeping(at_hand, at_hand.store.begin_upload)
+    app = create_app(replace(at_hand, settings=none, store=keeping))
+    begin(app.test_client())
+    assert app.test_client().post(API, headers={"Upload-Length": "3"}).status_code == 429
+    assert "stays in the store" in caplog.text
 
 
 def test_uploads_stand_in_the_log(client: FlaskClient) -> None:

@@ -1,7 +1,6 @@
 """Types of columns that SQLite and PostgreSQL then read and write alike."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
@@ -53,7 +52,3 @@ class Words(TypeDecorator[str]):
 def utc_now() -> datetime:
     """Return the present instant, in UTC."""
     return datetime.now(UTC)
-
-
-Json = dict[str, Any]
-"""A JSON object in a column."""

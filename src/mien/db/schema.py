@@ -114,13 +114,27 @@ def _alone(database: Database) -> Iterator[Connection]:
     """Give the connection of a transaction in which nobody else migrates; SQLite has one writer anyway."""
     with database.transaction() as session:
         connection = session.connection()
-        if database.kind == "postgresql":
+        if database.kind != "postgresql":
+            yield connection
+            return
+        with _unhurried(connection):
             # For another's migration, however long it takes; not for tables in use, or those behind would wait, too.
             patience = connection.scalar(text("SHOW lock_timeout"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             connection.execute(text("SELECT set_config('lock_timeout', :patience, true)"), {"patience": patience})
-        yield connection
+            yield connection
+
+
+@contextmanager
+def _unhurried(connection: Connection) -> Iterator[None]:
+    """Let PostgreSQL be silent while it works: a large table takes long."""
+    driver: Any = connection.connection.driver_connection
+    before, driver.silence_s = driver.silence_s, None
+    try:
+        yield
+    finally:
+        driver.silence_s = before
 
 
 def _config() -> Config:

@@ -26,6 +26,10 @@ CONNECT_TIMEOUT_S = 3
 GONE_S = 10
 """Seconds after which a machine that says nothing more, not even that it got what was sent, counts as gone."""
 
+SILENCE_S = 30.0
+"""Seconds after which PostgreSQL counts as frozen if it says nothing to what it was asked, though its machine is there.
+More than any statement of the service takes, those that wait for others' locks among them."""
+
 POOL = 8, 24
 """Connections that are kept open by one process, and how many more it may open for a while."""
 
@@ -195,6 +199,8 @@ def _sqlite(address: URL, common: dict[str, Any]) -> Engine:
 
 def _postgresql(address: URL, common: dict[str, Any]) -> Engine:
     try:
+        from mien.db.patience import PatientConnection
+
         engine = create_engine(
             address, pool_pre_ping=True, pool_size=POOL[0], max_overflow=POOL[1], pool_timeout=BUSY_TIMEOUT_S,
             connect_args={
@@ -204,6 +210,12 @@ def _postgresql(address: URL, common: dict[str, Any]) -> Engine:
         )  # fmt: skip
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"PostgreSQL needs {error.name}: pip install 'mien[postgres]'") from None
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, arguments: Any, named: Any) -> Any:
+        connection = PatientConnection.connect(*arguments, **named)
+        connection.silence_s = SILENCE_S
+        return connection
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _: object) -> None:

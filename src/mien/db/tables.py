@@ -65,13 +65,6 @@ class JobState(StrEnum):
         return self not in (JobState.QUEUED, JobState.RUNNING)
 
 
-class UploadState(StrEnum):
-    """Where an upload in pieces stands."""
-
-    OPEN = "open"
-    FINISHED = "finished"
-
-
 def _words(kind: type[StrEnum]) -> Enum:
     # Text with a check rather than a type of PostgreSQL's own, whose values cannot be taken away again.
     return Enum(
@@ -93,7 +86,6 @@ class Table(DeclarativeBase):
         Role: _words(Role),
         JobKind: _words(JobKind),
         JobState: _words(JobState),
-        UploadState: _words(UploadState),
     }
 
 
@@ -235,22 +227,20 @@ class Job(Table):
 
 
 class Upload(Table):
-    """A file that comes in pieces; its bytes are in the store under `store_id`, and under `key` once it is whole."""
+    """A file that comes in pieces; its bytes are in the store under `store_id`, until a job is made of it."""
 
     __tablename__ = "uploads"
 
     id: Mapped[str] = _id()
     owner_id: Mapped[str] = _owner()
-    state: Mapped[UploadState] = mapped_column(default=UploadState.OPEN)
     store_id: Mapped[str] = mapped_column(Words(64))
     name: Mapped[str] = mapped_column(Words(NAME), default="")
     size: Mapped[int | None] = mapped_column(BigInteger)  # in bytes, where it was announced
     received: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes that came so far
-    key: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
-    __table_args__ = (Index(None, "owner_id", "created_at", "id"), Index(None, "created_at", "id"))
+    __table_args__ = (Index(None, "owner_id", "created_at", "id"),)
 
 
 class Activity(Table):
@@ -280,18 +270,3 @@ class ActivityHorizon(Table):
 
     id: Mapped[int] = mapped_column(CheckConstraint("id = 1", name="one"), primary_key=True, autoincrement=False)
     before: Mapped[datetime]
-
-
-class ModelAlias(Table):
-    """Where an alias of a model pointed from an instant on; the last row of a name and alias is where it points now."""
-
-    __tablename__ = "models"
-
-    id: Mapped[str] = _id()
-    name: Mapped[str] = mapped_column(Words(NAME))
-    alias: Mapped[str] = mapped_column(Words(NAME))
-    version: Mapped[int]
-    at: Mapped[datetime]
-    by: Mapped[str | None] = mapped_column(Words(LENGTH))  # the person's id; no foreign key, as in `Activity`
-
-    __table_args__ = (Index(None, "name", "alias", "at", "id"),)

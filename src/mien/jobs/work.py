@@ -102,7 +102,7 @@ def outcome(task: Task, report: Callable[[float, str], None]) -> Done | Failed:
         try:
             return Done(results=attempt(task, report))
         except Exception as error:
-            end = failure(error)
+            end = failure(error, sent=_name(task))
             tracing.note(failed=True, code=end.code)
             if end.code == INTERNAL:
                 log.exception("job %s, attempt %d", task.job_id, task.attempt)
@@ -120,7 +120,7 @@ def attempt(task: Task, report: Callable[[float, str], None]) -> dict[str, str]:
     recognizer = task.open_recognizer(task.settings, task.request.labels)
     with folders.held(folders.of(task.settings, task.job_id)) as folder:
         os.chdir(folder)  # so that rows and pages name the film as the client does, not where it lies here
-        source = Path(folders.safe_name(task.request.source, otherwise=_SUFFIXES[task.kind]))
+        source = Path(_name(task))
         if not source.exists():
             report(0.0, "fetching")
             with tracing.span("fetch"):
@@ -130,6 +130,10 @@ def attempt(task: Task, report: Callable[[float, str], None]) -> dict[str, str]:
         report(0.97, "storing")
         with tracing.span("store"):
             return {form: _keep(store, path, task.job_id) for form, path in files.items()}
+
+
+def _name(task: Task) -> str:
+    return folders.safe_name(task.request.source, otherwise=_SUFFIXES[task.kind])
 
 
 def _read(task: Task, source: Path, recognizer: Any, report: Callable[[float, str], None]) -> dict[str, Path]:

@@ -193,7 +193,8 @@ class Worker:
                 now=utc_now(),
             )  # fmt: skip
             # Logs hold no names of files that were sent.
-            why = f"{end.code}: {end.message}" if end.code in OF_THE_SERVICE else end.code
+            said = end.cause or (end.message if end.code in OF_THE_SERVICE else "")
+            why = f"{end.code}: {said}" if said else end.code
             log.warning("job %s, attempt %d: %s", task.job_id, task.attempt, why)
 
     def _retry_in(self, tries: int) -> timedelta:

@@ -12,16 +12,18 @@ from apiflask import APIFlask
 from flask import request
 from sqlalchemy.orm import Session
 
-from mien.db import utc_now
+from mien.db import Database, utc_now
 from mien.db.queries import keys, sessions, users
+from mien.db.queries.keys import KeyHolder
+from mien.db.queries.sessions import LoggedIn
 from mien.db.tables import Role, User
 from mien.errors import ConflictError, DatabaseUnavailableError, MienError
 from mien.server import cookies, tokens
 from mien.server.exposure import SAFE, require_here, require_own_page
-from mien.server.people import KEY, SCOPES, SESSION, WHO, Person
+from mien.server.people import KEY, SCOPES, SESSION, WHO, Person, check
 from mien.server.people import LOCAL as AT_THE_MACHINE
 from mien.server.problems import Problem
-from mien.server.services import services
+from mien.server.services import Services, services
 
 LOCAL = "local"
 """The name of the person who owns everything where nobody has to sign in."""
@@ -30,6 +32,12 @@ CSRF_HEADER = "X-CSRF-Token"
 
 TOUCHED_EVERY = timedelta(minutes=1)
 """How exactly it is known when a key or session was last used, so that reading does not write each time."""
+
+_ENDED = {
+    KEY: "this API key was revoked or is past its time, or its person was shut out or is gone",
+    SESSION: "this session has ended, or its person was shut out or is gone",
+    AT_THE_MACHINE: "whoever is at this machine has to sign in now",
+}
 
 
 def register(app: APIFlask) -> None:
@@ -78,9 +86,7 @@ def _by_key(shown: str) -> Person:
         found = keys.by_hash(session, tokens.hashed(key.strip()), now=now)
     if found is None:
         raise Problem("unauthenticated", "this API key is unknown, revoked or past its time")
-    if _is_long_ago(found.key.last_used_at, now):
-        _write(lambda session: keys.touch(session, found.key.id, now=now))
-    return _person(found.user, by=KEY, credential=found.key.id, at_most=found.key.scopes)
+    return _with_key(services().database, found, now)
 
 
 def _by_session(token: str) -> Person | None:
@@ -92,9 +98,7 @@ def _by_session(token: str) -> Person | None:
     require_own_page()
     if request.method not in SAFE and not tokens.fits(request.headers.get(CSRF_HEADER, ""), found.session.csrf_hash):
         raise Problem("csrf", f"{request.method} in a session needs its token in {CSRF_HEADER}")
-    if _is_long_ago(found.session.last_seen_at, now):
-        _write(lambda session: sessions.touch(session, found.session.id, now=now))
-    return _person(found.user, by=SESSION, credential=found.session.id)
+    return _in_session(services().database, found, now)
 
 
 def _at_the_machine() -> Person | None:
@@ -107,6 +111,53 @@ def _at_the_machine() -> Person | None:
     require_here()
     row = row or _made()
     return None if row.disabled_at else _person(row, by=AT_THE_MACHINE)
+
+
+def require_still(at_hand: Services, before: Person, scope: str) -> None:
+    """See that somebody who was let in before would be let in now; from any thread, for what outlasts its request.
+
+    What goes on counts as use of the key or session.
+
+    Args:
+        at_hand: the collaborators.
+        before: who they were then.
+        scope: what they must be allowed.
+
+    Raises:
+        Problem: `unauthenticated` or `forbidden`.
+        DatabaseUnavailableError: nobody can tell.
+    """
+    asking = _again(at_hand.database, before)
+    if asking is None:
+        raise Problem("unauthenticated", _ENDED[before.by])
+    check(asking, scope)
+
+
+def _again(database: Database, before: Person) -> Person | None:
+    """Return who asked before, as they are now; None where they are let in no more."""
+    now = utc_now()
+    with database.reading() as session:
+        if before.by == AT_THE_MACHINE:
+            row, any_password = users.by_name_and_any_password(session, LOCAL)
+            stays = row is not None and row.id == before.id and not row.disabled_at and not any_password
+            return before if stays else None
+        key = keys.by_id(session, before.credential, now=now) if before.by == KEY else None
+        login = sessions.by_id(session, before.credential, now=now) if before.by == SESSION else None
+    if key:
+        return _with_key(database, key, now)
+    return _in_session(database, login, now) if login else None
+
+
+def _with_key(database: Database, found: KeyHolder, now: datetime) -> Person:
+    if _is_long_ago(found.key.last_used_at, now):
+        _write(database, lambda session: keys.touch(session, found.key.id, now=now))
+    return _person(found.user, by=KEY, credential=found.key.id, at_most=found.key.scopes)
+
+
+def _in_session(database: Database, found: LoggedIn, now: datetime) -> Person:
+    if _is_long_ago(found.session.last_seen_at, now):
+        _write(database, lambda session: sessions.touch(session, found.session.id, now=now))
+    return _person(found.user, by=SESSION, credential=found.session.id)
 
 
 def _made() -> User:
@@ -131,7 +182,7 @@ def _is_long_ago(at: datetime | None, now: datetime) -> bool:
     return at is None or now - at > TOUCHED_EVERY
 
 
-def _write(work: Callable[[Session], Any]) -> None:
+def _write(database: Database, work: Callable[[Session], Any]) -> None:
     # When a key was last used is not worth a failed request.
-    with suppress(DatabaseUnavailableError), services().database.transaction() as session:
+    with suppress(DatabaseUnavailableError), database.transaction() as session:
         work(session)

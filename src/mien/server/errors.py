@@ -41,7 +41,6 @@ MIENS = (
     (ArchiveError, "unreadable"),
     (ModelNotFoundError, "not-found"),
     (RecordNotFoundError, "not-found"),
-    (StoredFileNotFoundError, "not-found"),
     (ConflictError, "conflict"),
     (UploadError, "conflict"),
     (CursorError, "invalid"),
@@ -62,6 +61,9 @@ AWAY = (
 
 Where the part is and what it said are for the log and `/health/ready`: addresses and paths are no client's business.
 """
+
+GONE = "The file is not there any more"
+"""What a client is told of a file that the store has lost; where it would be is none of its business either."""
 
 RETRY_S = 5
 """Seconds after which it is worth asking again for what is away."""
@@ -107,10 +109,16 @@ def _mien(error: MienError) -> Response:
     for known, slug in MIENS:
         if isinstance(error, known):
             return document(BY_SLUG[slug], str(error))
-    for kind, told in AWAY:
-        if isinstance(error, kind):
-            return _away(error, told)
-    return _unexpected(error)
+    if isinstance(error, StoredFileNotFoundError):
+        log.warning("%s", error)
+        return document(BY_SLUG["not-found"], GONE)
+    said = told(error)
+    return _away(error, said) if said else _unexpected(error)
+
+
+def told(error: MienError) -> str:
+    """Return what a client is told of a part that is away; "" for other errors."""
+    return next((said for kind, said in AWAY if isinstance(error, kind)), "")
 
 
 def _away(error: Exception, told: str) -> Response:

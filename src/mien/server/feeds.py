@@ -56,7 +56,7 @@ def feed(
     """Return an answer that tells what `look` sees whenever it changes, until its `state` is final.
 
     Args:
-        look: returns a document with `state`.
+        look: returns a document with `state`; where it raises a `Problem`, a comment says why and the stream ends.
         seen: the header `Last-Event-ID`; "" for who comes first.
         lasts_s: seconds that it lasts at most.
         line: to the client, where it is known; looked at, so that a client that has gone holds no seat.
@@ -86,6 +86,9 @@ def _told(look: Callable[[], Seen], lasts_s: float, line: socket.socket | None) 
             continue
         except RecordNotFoundError:
             yield _event("gone", b"{}", END)
+            return
+        except Problem as refused:  # whoever comes back hears it with a status
+            yield b": %s\n\n" % refused.detail.encode()
             return
         if (now := msgspec.json.encode(seen)) != last:
             last, told = now, time.monotonic()

@@ -87,9 +87,18 @@ def allowed(scope: str) -> Person:
         Problem: `unauthenticated` or `forbidden`.
     """
     asking = person()
+    check(asking, scope)
+    return asking
+
+
+def check(asking: Person, scope: str) -> None:
+    """See that somebody may do something.
+
+    Raises:
+        Problem: `forbidden`.
+    """
     if scope not in asking.scopes:
         raise Problem("forbidden", f"{asking.name} may {', '.join(sorted(asking.scopes))}; this needs {scope}")
-    return asking
 
 
 def holder() -> Person:

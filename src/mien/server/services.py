@@ -36,7 +36,7 @@ class Services:
         streams: the live streams of this process.
         web: folder of the built web application.
         usage: counts what the store holds.
-        started_at: when this process began to serve.
+        started_at: when the service began, all its processes together.
     """
 
     settings: Settings

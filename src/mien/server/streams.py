@@ -21,6 +21,7 @@ from mien.images import Image
 from mien.records import record, smoothed_cells
 from mien.results import NOTICE, Analysis, Scores
 from mien.server.consent import required
+from mien.server.errors import told
 from mien.server.inference import Bench, Reads
 from mien.server.problems import BY_SLUG, Problem
 from mien.video.smooth import HALF_LIFE_S, Smoother
@@ -191,7 +192,8 @@ class Session:
             after_s = int(problem.headers.get("Retry-After", 1))
             said = {"type": "rate_limited", "detail": problem.detail, "retry_after_s": after_s}
         except ModelUnavailableError as error:
-            said = {"type": "unavailable", "detail": str(error)}
+            log.warning("%s", error)
+            said = {"type": "unavailable", "detail": told(error)}
         except Exception:
             log.exception("a frame failed")  # the stream goes on: each frame has its reply
             said = {"type": "failed", "detail": "the service failed; it was written down"}
@@ -264,8 +266,9 @@ class Bounded(list[Any]):
 
 
 def run(
-    wire: Wire, session: Session, *, going: Callable[[], bool] = lambda: True, begun: Callable[[], None] = lambda: None
-) -> int:
+    wire: Wire, session: Session, *, going: Callable[[], bool] = lambda: True, begun: Callable[[], None] = lambda: None,
+    still: Callable[[], None] = lambda: None,
+) -> int:  # fmt: skip
     """Answer everything that comes over a wire until it ends; return the number of frames answered.
 
     Args:
@@ -273,8 +276,10 @@ def run(
         session: that answers.
         going: false when the process is to stop: then the client is told to come back.
         begun: called once the stream is configured; where it raises a `Problem`, that refuses the stream.
+        still: called before each frame, and twice a second without one; where it raises a `Problem`, that ends the
+            stream. It must wait for nothing.
     """
-    first = _received(wire, session.limits.idle_s, going)
+    first = _received(wire, session.limits.idle_s, going, still)
     try:
         if first is None:
             raise Problem("invalid", "no first message came")
@@ -287,9 +292,13 @@ def run(
     waiting = wire.input_buffer = Bounded(wire.input_buffer, 2 * session.limits.unanswered, lambda: wire.connected)
     _send(wire, ready)
     answered = 0
-    while (message := _received(wire, session.limits.idle_s, going)) is not None:
-        _send(wire, session.answer(message, waiting=len(waiting)))
-        answered += 1
+    try:
+        while (message := _received(wire, session.limits.idle_s, going, still)) is not None:
+            _send(wire, session.answer(message, waiting=len(waiting)))
+            answered += 1
+    except Problem as problem:
+        refuse(wire, problem)
+        return answered
     code, why = (IDLE, "no frame came for a while") if going() else (GOING_AWAY, "the service is going away")
     wire.close(code, why)
     return answered
@@ -302,10 +311,15 @@ def refuse(wire: Wire, problem: Problem) -> None:
     wire.close(TRY_AGAIN_LATER if kind is BY_SLUG["overloaded"] else POLICY_VIOLATION, kind.title)
 
 
-def _received(wire: Wire, idle_s: float, going: Callable[[], bool]) -> str | bytes | None:
-    """Return the next message; None where none came for too long, or the process is to stop."""
+def _received(wire: Wire, idle_s: float, going: Callable[[], bool], still: Callable[[], None]) -> str | bytes | None:
+    """Return the next message; None where none came for too long, or the process is to stop.
+
+    Raises:
+        Problem: the stream may not go on.
+    """
     end_s = time.monotonic() + idle_s
     while going() and (left_s := end_s - time.monotonic()) > 0:
+        still()
         message = wire.receive(timeout=min(_LOOK_S, left_s))
         if message is not None:
             return message

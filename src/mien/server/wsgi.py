@@ -7,13 +7,14 @@ computes.
 import logging
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.http.errors import ParseException
 
 from mien import tracing
-from mien.db import Database
+from mien.db import Database, utc_now
 from mien.images import keep_freed_memory
 from mien.server.errors import misread
 from mien.server.exposure import is_loopback
@@ -53,7 +54,8 @@ class Service(BaseApplication):  # type: ignore[misc]
     def __init__(
         self, settings: Settings, *, bind: str, workers: int, threads: int, options: Mapping[str, Any] | None = None
     ) -> None:
-        self._settings, self._shared = settings, SharedFolder(place())
+        self._settings, self._started_at = settings, utc_now()
+        self._shared = SharedFolder(place())
         os.environ[METRICS_FOLDER] = str(self._shared.path)
         self._options: dict[str, Any] = {
             "bind": bind, "workers": workers, "threads": threads, "worker_class": Worker,
@@ -80,7 +82,7 @@ class Service(BaseApplication):  # type: ignore[misc]
         write_logs(self._settings.log_format, level=self._settings.log_level)
         tracing.start(self._settings.otlp_url, service="mien")  # in each process: its sender is a thread
         keep_freed_memory()
-        app = create_app(open_services(self._settings, local=self._local))
+        app = create_app(open_services(self._settings, local=self._local, started_at=self._started_at))
         app.register_error_handler(ParseException, misread)  # a body's chunks are only read by the view
         app.wsgi_app = listening(app.wsgi_app)  # type: ignore[method-assign]
         return app
@@ -115,12 +117,13 @@ def _forget(_: Any, worker: Any) -> None:
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
-def open_services(settings: Settings, *, local: bool = False) -> Services:
+def open_services(settings: Settings, *, local: bool = False, started_at: datetime) -> Services:
     """Open what the views work with: the model, the database and the store.
 
     Args:
         settings: of the deployment.
         local: whether the service listens on loopback alone.
+        started_at: when it began to serve.
     """
     from mien.server.recognizers import open_recognizer
 
@@ -135,4 +138,5 @@ def open_services(settings: Settings, *, local: bool = False) -> Services:
         local=local,
         fetcher=Fetcher(max_bytes=settings.max_image_bytes) if settings.fetch_urls else None,
         streams=Streams(settings.live_streams),
+        started_at=started_at,
     )

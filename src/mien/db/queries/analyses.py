@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mien.db.ids import new_id
@@ -103,17 +103,6 @@ def remove(session: Session, analysis_id: str, *, owner_id: Owner) -> str | None
     session.delete(row)
     session.flush()
     return row.image_key
-
-
-def label_counts(session: Session, *, since: datetime) -> dict[str, int]:
-    """Return how many faces showed each label in the analyses since an instant, to watch for drift."""
-    counted = session.execute(
-        select(FaceRow.dominant, func.count())
-        .join(AnalysisRow, AnalysisRow.id == FaceRow.analysis_id)
-        .where(AnalysisRow.created_at >= since)
-        .group_by(FaceRow.dominant)
-    )
-    return dict(counted.all())
 
 
 def _face(analysis_id: str, index: int, face: FaceRecord) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from mien.db.queries.pages import Order, Owner, Page, found, owned, page
@@ -37,17 +37,12 @@ def create(
 
 def by_hash(session: Session, key_hash: str, *, now: datetime) -> KeyHolder | None:
     """Return the key of a hash, unless it is revoked or has expired or its person is disabled."""
-    row = session.execute(
-        select(ApiKey, User)
-        .join(User, User.id == ApiKey.user_id)
-        .where(
-            ApiKey.key_hash == key_hash,
-            ApiKey.revoked_at.is_(None),
-            or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > now),
-            User.disabled_at.is_(None),
-        )
-    ).one_or_none()
-    return KeyHolder(row[0], row[1]) if row else None
+    return _holding(session, ApiKey.key_hash == key_hash, now=now)
+
+
+def by_id(session: Session, key_id: str, *, now: datetime) -> KeyHolder | None:
+    """Return a key by id, unless it is revoked or has expired or its person is disabled."""
+    return _holding(session, ApiKey.id == key_id, now=now)
 
 
 def get(session: Session, key_id: str, *, owner_id: Owner) -> ApiKey:
@@ -94,3 +89,17 @@ def revoke(session: Session, key_id: str, *, owner_id: Owner, now: datetime) -> 
     key.revoked_at = key.revoked_at or now
     session.flush()
     return key
+
+
+def _holding(session: Session, which: ColumnElement[bool], *, now: datetime) -> KeyHolder | None:
+    row = session.execute(
+        select(ApiKey, User)
+        .join(User, User.id == ApiKey.user_id)
+        .where(
+            which,
+            ApiKey.revoked_at.is_(None),
+            or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > now),
+            User.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    return KeyHolder(row[0], row[1]) if row else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from mien.db.tables import LoginSession, User
@@ -33,12 +33,12 @@ def create(
 
 def by_token(session: Session, token_hash: str, *, now: datetime) -> LoggedIn | None:
     """Return the session of a token, unless it has expired or its person is disabled."""
-    row = session.execute(
-        select(LoginSession, User)
-        .join(User, User.id == LoginSession.user_id)
-        .where(LoginSession.token_hash == token_hash, LoginSession.expires_at > now, User.disabled_at.is_(None))
-    ).one_or_none()
-    return LoggedIn(row[0], row[1]) if row else None
+    return _holding(session, LoginSession.token_hash == token_hash, now=now)
+
+
+def by_id(session: Session, session_id: str, *, now: datetime) -> LoggedIn | None:
+    """Return a session by id, unless it has ended or expired or its person is disabled."""
+    return _holding(session, LoginSession.id == session_id, now=now)
 
 
 def touch(session: Session, session_id: str, *, now: datetime) -> None:
@@ -70,7 +70,10 @@ def end(session: Session, session_id: str) -> None:
     session.execute(delete(LoginSession).where(LoginSession.id == session_id))
 
 
-def end_all(session: Session, user_id: str) -> int:
-    """Log a person out everywhere; return of how many sessions."""
-    ended = delete(LoginSession).where(LoginSession.user_id == user_id).returning(LoginSession.id)
-    return len(session.scalars(ended).all())
+def _holding(session: Session, which: ColumnElement[bool], *, now: datetime) -> LoggedIn | None:
+    row = session.execute(
+        select(LoginSession, User)
+        .join(User, User.id == LoginSession.user_id)
+        .where(which, LoginSession.expires_at > now, User.disabled_at.is_(None))
+    ).one_or_none()
+    return LoggedIn(row[0], row[1]) if row else None

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from mien.db.queries.pages import Order, Owner, Page, found, owned, page
+from mien.db.queries.pages import Owner, found, owned
 from mien.db.queries.users import lock_user
-from mien.db.tables import Upload, UploadState
-
-_ORDER = Order(Upload.created_at, Upload.id)
+from mien.db.tables import Upload
 
 
 def create(
@@ -45,30 +43,16 @@ def get(session: Session, upload_id: str, *, owner_id: Owner) -> Upload:
     return found(session.scalar(chosen), "upload", upload_id)
 
 
-def list_page(session: Session, *, owner_id: Owner, cursor: str | None = None, limit: int = 50) -> Page[Upload]:
-    """Return a page of uploads, newest first.
-
-    Raises:
-        CursorError: `cursor` was not given by mien.
-    """
-    return page(session, select(Upload).where(*owned(Upload.owner_id, owner_id)), _ORDER, cursor=cursor, limit=limit)
-
-
 def count_open(session: Session, *, owner_id: str) -> int:
     """Return how many uploads of a person are under way; who asks for the same person meanwhile waits."""
     lock_user(session, owner_id)
-    rows = select(func.count()).where(Upload.owner_id == owner_id, Upload.state == UploadState.OPEN)
-    return session.scalar(rows) or 0
+    return session.scalar(select(func.count()).where(Upload.owner_id == owner_id)) or 0
 
 
 def advance(session: Session, upload_id: str, *, received: int, expires_at: datetime) -> bool:
-    """Note how many bytes have come; return whether the upload is still open. The store has the last word on them."""
-    return _changed(session, upload_id, received=received, expires_at=expires_at)
-
-
-def finish(session: Session, upload_id: str, *, key: str) -> bool:
-    """Note that an upload is whole and under which key; return whether it was still open."""
-    return _changed(session, upload_id, state=UploadState.FINISHED, key=key)
+    """Note how many bytes have come; return whether the upload is still there. The store has the last word on them."""
+    changed = update(Upload).where(Upload.id == upload_id).values(received=received, expires_at=expires_at)
+    return session.scalar(changed.returning(Upload.id)) is not None
 
 
 def remove(session: Session, upload_id: str, *, owner_id: Owner) -> Upload:
@@ -81,9 +65,3 @@ def remove(session: Session, upload_id: str, *, owner_id: Owner) -> Upload:
     session.delete(upload)
     session.flush()
     return upload
-
-
-def _changed(session: Session, upload_id: str, **values: object) -> bool:
-    conditions: list[ColumnElement[bool]] = [Upload.id == upload_id, Upload.state == UploadState.OPEN]
-    changed = update(Upload).where(*conditions).values(**values).returning(Upload.id)
-    return session.scalar(changed) is not None

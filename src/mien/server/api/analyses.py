@@ -1,8 +1,10 @@
 """`/api/v1/analyses`: read pictures, and see again what was read."""
 
 import time
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Annotated, Any, Literal
 
@@ -16,7 +18,7 @@ from mien.db import new_id, utc_now
 from mien.db.queries import analyses
 from mien.db.tables import AnalysisRow
 from mien.emotions import FERPLUS
-from mien.errors import DatabaseUnavailableError, ImageError, ImageTooLargeError
+from mien.errors import DatabaseUnavailableError, ImageError, ImageTooLargeError, StorageError
 from mien.records import AnalysisRecord, Failure, FailureRecord, record
 from mien.results import NOTICE
 from mien.server import kept, metrics
@@ -116,7 +118,7 @@ def create() -> Response:
     pictures = sent(request, at_hand.fetcher)
     with at_hand.bench.seat():
         read = list(_read_all(at_hand, pictures, until_s=time.monotonic() + READ_S))
-    return json_answer({"analyses": [_kept(at_hand, *pair, asking) for pair in zip(read, pictures, strict=True)]})
+    return json_answer({"analyses": _kept(at_hand, read, pictures, asking)})
 
 
 @blueprint.get("")
@@ -265,23 +267,33 @@ def _read(at_hand: Services, picture: Sent, *, alone: bool) -> AnalysisRecord | 
     return record(analysis)
 
 
+@dataclass(frozen=True, slots=True)
+class _Keep:
+    """What was read in a picture, to be kept under an id; and the picture's key, where it was kept."""
+
+    analysis_id: str
+    said: AnalysisRecord
+    key: str | None
+
+
 def _kept(
-    at_hand: Services, said: AnalysisRecord | FailureRecord, picture: Sent, asking: Person
-) -> dict[str, Any] | FailureRecord:
-    if isinstance(said, FailureRecord):
-        return said
-    analysis_id, key = new_id(), None
+    at_hand: Services, read: Sequence[AnalysisRecord | FailureRecord], pictures: Sequence[Sent], asking: Person
+) -> list[dict[str, Any] | FailureRecord]:
+    """Keep what was read in a request's pictures, all of it or nothing; return what is said of each."""
+    keeps: list[_Keep] = []
     try:
         # Not in the transaction: whoever waits for a slow store must not keep others from the database.
-        key = _keep_picture(at_hand, picture, analysis_id)
-        row = _keep(at_hand, said, key, asking, analysis_id)
+        for said, picture in zip(read, pictures, strict=True):
+            if isinstance(said, AnalysisRecord):
+                analysis_id = new_id()
+                keeps.append(_Keep(analysis_id, said, _keep_picture(at_hand, picture, analysis_id)))
+        rows = iter(_keep(at_hand, keeps, asking))
     except DatabaseUnavailableError:
-        raise  # the row may have been written all the same, and know of the picture; if not, the purge will see it
+        raise  # the rows may have been written all the same, and know of the pictures; if not, the purge will see them
     except BaseException:
-        if key:
-            at_hand.store.delete(key)
+        _drop_pictures(at_hand, keeps)
         raise
-    return _document(row)
+    return [_document(next(rows)) if isinstance(said, AnalysisRecord) else said for said in read]
 
 
 def _keep_picture(at_hand: Services, picture: Sent, analysis_id: str) -> str | None:
@@ -290,22 +302,36 @@ def _keep_picture(at_hand: Services, picture: Sent, analysis_id: str) -> str | N
     return at_hand.store.put(picture.data, scope=analysis_id, max_bytes=at_hand.settings.max_image_bytes)
 
 
-def _keep(at_hand: Services, said: AnalysisRecord, key: str | None, asking: Person, analysis_id: str) -> AnalysisRow:
-    now, settings = utc_now(), at_hand.settings
-    image_expires_at = now + timedelta(days=settings.keep_images_days) if key else None
-    attempts = count()
+def _drop_pictures(at_hand: Services, keeps: Sequence[_Keep]) -> None:
+    for keep in keeps:
+        if keep.key:
+            with suppress(StorageError):  # the purge will see it
+                at_hand.store.delete(keep.key)
 
-    def work(session: Session) -> AnalysisRow:
+
+def _keep(at_hand: Services, keeps: Sequence[_Keep], asking: Person) -> list[AnalysisRow]:
+    """Write everything in one transaction."""
+    now, attempts = utc_now(), count()
+
+    def work(session: Session) -> list[AnalysisRow]:
         # An attempt whose line broke at its very end may have been written.
-        if next(attempts) and (row := session.get(AnalysisRow, analysis_id)):
-            return row
-        note(session, "analysis.create", analysis_id)
-        return analyses.create(
-            session, said, owner_id=asking.id, analysis_id=analysis_id, now=now, image_key=key,
-            image_expires_at=image_expires_at, expires_at=now + timedelta(days=settings.keep_results_days),
-        )  # fmt: skip
+        if next(attempts) > 0 and session.get(AnalysisRow, keeps[0].analysis_id) is not None:
+            return [analyses.get(session, keep.analysis_id, owner_id=asking.id) for keep in keeps]
+        # A microsecond apart, so that lists have them in the order in which they were sent.
+        times = (now + place * timedelta.resolution for place in count())
+        return [_write(at_hand, session, keep, asking, now=at) for keep, at in zip(keeps, times, strict=False)]
 
-    return at_hand.database.run(work)
+    return at_hand.database.run(work) if keeps else []
+
+
+def _write(at_hand: Services, session: Session, keep: _Keep, asking: Person, *, now: datetime) -> AnalysisRow:
+    settings = at_hand.settings
+    note(session, "analysis.create", keep.analysis_id)
+    return analyses.create(
+        session, keep.said, owner_id=asking.id, analysis_id=keep.analysis_id, now=now, image_key=keep.key,
+        image_expires_at=now + timedelta(days=settings.keep_images_days) if keep.key else None,
+        expires_at=now + timedelta(days=settings.keep_results_days),
+    )  # fmt: skip
 
 
 def _document(row: AnalysisRow) -> dict[str, Any]:

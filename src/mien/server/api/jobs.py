@@ -1,7 +1,7 @@
 """`/api/v1/jobs`: films and archives of pictures, read in the background."""
 
-import logging
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from apiflask import APIBlueprint
@@ -13,26 +13,27 @@ from mien import tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
-from mien.errors import DatabaseUnavailableError, StorageError
+from mien.errors import DatabaseUnavailableError
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
 from mien.server import limits
 from mien.server.api import VERSION
+from mien.server.api.uploads import drop
 from mien.server.asked import Asked, Options, UploadedJob, asked_of, idempotency_key
 from mien.server.audit import note
+from mien.server.auth import require_still
 from mien.server.documents import answer, events_of, json_answer, raw, refusal
 from mien.server.documents.jobs import RESULTS, Form, JobDocument, JobLinks, JobPage
 from mien.server.feeds import feed
 from mien.server.paging import WorkQuery
 from mien.server.people import READ, WRITE, Person, allowed
+from mien.server.permits import Permit
 from mien.server.problems import Problem
 from mien.server.requests import request_id
 from mien.server.results import FORMATS, page_of, streamed
 from mien.server.services import Services, services
 from mien.server.specification import described
 from mien.telemetry import saying
-
-log = logging.getLogger("mien.server")
 
 blueprint = APIBlueprint("jobs", __name__, url_prefix=f"{VERSION}/jobs", tag="jobs")
 
@@ -137,8 +138,10 @@ def events(job_id: str) -> Response:
     """
     person, at_hand = allowed(READ), services()
     _job(job_id, person)
+    permit = Permit(partial(require_still, at_hand, person, READ))
 
     def look() -> JobDocument:
+        permit.require()
         with at_hand.database.reading() as session:
             return document(jobs.get(session, job_id, owner_id=person.sees), links=links)
 
@@ -271,15 +274,8 @@ def _create(at_hand: Services, person: Person, asked: Asked, key: str | None) ->
         if not needed:
             at_hand.store.delete_scope(job_id)
     if upload:
-        _drop(at_hand, upload)
+        drop(at_hand, upload)  # the job has its film
     return created.job, created.new
-
-
-def _drop(at_hand: Services, upload: str) -> None:
-    try:
-        at_hand.store.abort(upload)
-    except StorageError as error:  # the job has its film; the purge does this again
-        log.warning("an upload stays in the store for a while: %s", error)
 
 
 def _answer(job: Job, status: int) -> Response:

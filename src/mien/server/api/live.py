@@ -1,5 +1,6 @@
 """`WS /api/v1/live`: frames in, one answer each, over a WebSocket."""
 
+import logging
 import threading
 from contextlib import suppress
 from functools import partial
@@ -15,8 +16,10 @@ from mien.errors import DatabaseUnavailableError
 from mien.server import errors, metrics
 from mien.server.api import VERSION
 from mien.server.audit import note
+from mien.server.auth import require_still
 from mien.server.documents import live as _  # noqa: F401  puts the messages into the description
 from mien.server.people import WRITE, allowed
+from mien.server.permits import Permit
 from mien.server.problems import Problem
 from mien.server.services import services
 from mien.server.streams import LARGEST_MESSAGE, Session, refuse, run
@@ -24,6 +27,8 @@ from mien.server.streams import LARGEST_MESSAGE, Session, refuse, run
 blueprint = APIBlueprint("live", __name__, url_prefix=VERSION, enable_openapi=False)
 
 _sock = Sock()
+
+log = logging.getLogger("mien.server")
 
 
 @blueprint.before_request
@@ -57,12 +62,13 @@ def plain() -> Response:
 @_sock.route("/live", bp=blueprint)  # type: ignore[untyped-decorator]
 def live(wire: Any) -> None:
     """Read a live stream."""
-    at_hand = services()
+    at_hand, asking = services(), allowed(WRITE)
+    permit = Permit(partial(require_still, at_hand, asking, WRITE))
     try:
         # A client that has gone while something is sent to it is no error.
         with at_hand.streams.seat(), metrics.stream(), suppress(OSError):
             session = Session(at_hand.recognizer, at_hand.bench, counts=metrics.read)
-            run(wire, session, going=at_hand.streams.going, begun=_begun)
+            run(wire, session, going=at_hand.streams.going, begun=_begun, still=permit.require)
     except Problem as problem:
         refuse(wire, problem)
 
@@ -72,7 +78,8 @@ def _begun() -> None:
     try:
         services().database.run(lambda session: note(session, "stream.begin"))
     except DatabaseUnavailableError as error:
-        raise Problem("unavailable", str(error)) from None
+        log.warning("%s", error)
+        raise Problem("unavailable", errors.told(error)) from None
 
 
 @blueprint.record_once

@@ -7,6 +7,7 @@ expiration; so its clients can be used.
 import base64
 import binascii
 import fcntl
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 from mien.db import utc_now
 from mien.db.queries import uploads
 from mien.db.tables import NAME, Upload
-from mien.errors import UploadError
+from mien.errors import DatabaseUnavailableError, StorageError, UploadError
 from mien.server import limits
 from mien.server.api import VERSION
 from mien.server.audit import note
@@ -35,6 +36,8 @@ TUS = "1.0.0"
 """The version of the protocol."""
 
 PIECE_TYPE = "application/offset+octet-stream"
+
+log = logging.getLogger("mien.server")
 
 blueprint = APIBlueprint("uploads", __name__, url_prefix=f"{VERSION}/uploads", tag="uploads")
 
@@ -67,17 +70,7 @@ def create() -> Response:
     size, most = _number("Upload-Length"), at_hand.settings.max_upload_bytes
     if size > most:
         raise Problem("too-large", f"{size:,} bytes, more than the {most:,} that are taken (MIEN_MAX_UPLOAD_BYTES)")
-    name = _name()
-    with at_hand.database.transaction() as session:
-        limits.check_open(
-            "uploads", uploads.count_open(session, owner_id=person.id), most=at_hand.settings.open_uploads
-        )
-        store_id = at_hand.store.begin_upload()
-        upload = uploads.create(
-            session, owner_id=person.id, store_id=store_id, name=name, size=size, expires_at=_expires(at_hand),
-            now=utc_now(),
-        )  # fmt: skip
-        note(session, "upload.create", upload.id)
+    upload = _begun(at_hand, person, name=_name(), size=size)
     begun = _answer(upload, 0, 201)
     begun.headers["Location"] = url_for("uploads.get", upload_id=upload.id)
     return begun
@@ -133,6 +126,36 @@ def delete(upload_id: str) -> tuple[str, int]:
     upload = at_hand.database.run(lambda session: _removed(session, upload_id, person))
     at_hand.store.abort(upload.store_id)
     return "", 204
+
+
+def _begun(at_hand: Services, person: Person, *, name: str, size: int) -> Upload:
+    """Begin an upload in the store and then write it down: whoever waits for a slow store keeps nobody from the
+    database.
+    """
+    store_id = at_hand.store.begin_upload()
+    try:
+        with at_hand.database.transaction() as session:
+            count = uploads.count_open(session, owner_id=person.id)
+            limits.check_open("uploads", count, most=at_hand.settings.open_uploads)
+            upload = uploads.create(
+                session, owner_id=person.id, store_id=store_id, name=name, size=size, expires_at=_expires(at_hand),
+                now=utc_now(),
+            )  # fmt: skip
+            note(session, "upload.create", upload.id)
+    except DatabaseUnavailableError:
+        raise  # it may have been written down all the same; if not, the purge will see it
+    except BaseException:
+        drop(at_hand, store_id)
+        raise
+    return upload
+
+
+def drop(at_hand: Services, store_id: str) -> None:
+    """Delete what has come of an upload that nobody needs; what the store does not let go is left to the purge."""
+    try:
+        at_hand.store.abort(store_id)
+    except StorageError as error:
+        log.warning("an upload stays in the store for a while: %s", error)
 
 
 def _removed(session: Session, upload_id: str, person: Person) -> Upload:

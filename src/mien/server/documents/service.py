@@ -187,7 +187,7 @@ class OperationsDocument:
 
     Attributes:
         version: of mien.
-        started_at: when the process that answers began.
+        started_at: when the service of the machine that answers began.
         uptime_s: seconds since then.
         queue: how the jobs stand.
         storage: what the store holds; null: it does not answer.
@@ -196,7 +196,7 @@ class OperationsDocument:
         live_streams: that are open, in all processes.
         working: requests that read now, in all processes.
         waiting: requests that wait for a seat, in all processes.
-        requests_per_s: answered since the process began, on average; ask twice for the rate of now.
+        requests_per_s: answered since then, on average; ask twice for the rate of now.
         endpoints: the busiest first.
     """
 

@@ -1,10 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Operations } from "@/api/operations";
 
-/**
- * What was answered between two looks at one process, by its own clock: requests a second. The counts are those of all
- * processes of its machine, but each has a clock of its own, as it began to serve when it did.
- */
+/** What was answered between two looks at one machine, by its own clock: requests a second. */
 export function rateBetween(before: Operations, after: Operations): number | null {
   const seconds = after.uptime_s - before.uptime_s;
   const answered = (figures: Operations) => figures.endpoints.reduce((sum, { requests }) => sum + requests, 0);
@@ -12,9 +9,9 @@ export function rateBetween(before: Operations, after: Operations): number | nul
   return seconds > 0 && more >= 0 ? more / seconds : null;
 }
 
-/** The rate of the last seconds; null until a process has answered twice. Any of several may answer each time. */
+/** The rate of the last seconds; null until a machine has answered twice. Any of several may answer each time. */
 export function useRate(figures: Operations): number | null {
-  const looks = useRef(new Map<string, Operations>()); // the last at each process, told apart by when it began
+  const looks = useRef(new Map<string, Operations>()); // the last at each machine, told apart by when it began
   const [rate, setRate] = useState<number | null>(null);
   useEffect(() => {
     const before = looks.current.get(figures.started_at);

@@ -88,7 +88,7 @@ export const operate = {
     shutOutNamed: "{name} aussperren",
     shutOutTitle: "{name} aussperren?",
     shutOutText:
-      "Sitzungen und Schlüssel dieser Person werden ab jetzt abgewiesen. Ein Livestream, der offen ist, läuft weiter, bis sie ihn schließt. Was sie gemacht hat, bleibt, und du kannst sie wieder hereinlassen.",
+      "Sitzungen und Schlüssel dieser Person werden ab jetzt abgewiesen. Ein Livestream, der offen ist, endet nach wenigen Sekunden. Was sie gemacht hat, bleibt, und du kannst sie wieder hereinlassen.",
     letIn: "Hereinlassen",
     letInNamed: "{name} hereinlassen",
     isOut: "{name} ist ausgesperrt.",

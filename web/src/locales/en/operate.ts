@@ -88,7 +88,7 @@ export const operate = {
     shutOutNamed: "Shut {name} out",
     shutOutTitle: "Shut {name} out?",
     shutOutText:
-      "Their sessions and keys are refused from now on. A live stream that is open goes on until they close it. What they made stays, and you can let them in again.",
+      "Their sessions and keys are refused from now on. A live stream that is open ends within seconds. What they made stays, and you can let them in again.",
     letIn: "Let in",
     letInNamed: "Let {name} in",
     isOut: "{name} is shut out.",
