@@ -117,13 +117,13 @@ def _forget(_: Any, worker: Any) -> None:
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
-def open_services(settings: Settings, *, local: bool = False, started_at: datetime) -> Services:
+def open_services(settings: Settings, *, local: bool = False, started_at: datetime | None = None) -> Services:
     """Open what the views work with: the model, the database and the store.
 
     Args:
         settings: of the deployment.
         local: whether the service listens on loopback alone.
-        started_at: when it began to serve.
+        started_at: when it began to serve; None: now.
     """
     from mien.server.recognizers import open_recognizer
 
@@ -138,5 +138,5 @@ def open_services(settings: Settings, *, local: bool = False, started_at: dateti
         local=local,
         fetcher=Fetcher(max_bytes=settings.max_image_bytes) if settings.fetch_urls else None,
         streams=Streams(settings.live_streams),
-        started_at=started_at,
+        started_at=started_at or utc_now(),
     )
