@@ -1562,11 +1562,11 @@ export interface components {
             live_streams: number;
             /** @description how the jobs stand. */
             queue: components["schemas"]["QueueFigures"];
-            /** @description answered since the process began, on average; ask twice for the rate of now. */
+            /** @description answered since then, on average; ask twice for the rate of now. */
             requests_per_s: number;
             /**
              * Format: date-time
-             * @description when the process that answers began.
+             * @description when the service of the machine that answers began.
              */
             started_at: string;
             /** @description what the store holds; null: it does not answer. */
