@@ -160,14 +160,19 @@ def test_the_log_says_what_copies_are_worth(training_log: Any, tmp_path: Path) -
     (tmp_path / "benchmarks" / "results").mkdir(parents=True)
     score = {"without": 0.7, "with": 0.725, "gain": [0.025, 0.01, 0.04]}
     groups = {"all": score, "copied": score, "others": score | {"gain": [-0.025, -0.04, -0.01]}}
-    view = {"faces": {"all": 3000, "copied": 500, "others": 2500}, "known": 0.9, "pairs": {"a model": groups}}
-    record = {"pictures": {"with_copies": 5000, "without_copies": 3500}, "views": {"fer2013": view}}
+    view = {"faces": {"all": 3000, "copied": 500, "others": 2500}, "known": 0.9, "by_heart": 0.73, "groups": groups}
+    record = {
+        "without": "mien@9",
+        "pictures": {"with_copies": 5000, "without_copies": 3500},
+        "views": {"fer2013": view},
+    }
     (tmp_path / "benchmarks" / "results" / "copies.json").write_text(json.dumps(record))
     page = training_log.page(tmp_path)
     assert "1,500 of FER2013's training pictures have a copy" in page
-    assert "| FER2013, all | 3,000 | a model | 70.0% | 72.5% | +2.5 points (+1.0 to +4.0) |" in page
-    assert "| FER2013, without one | 2,500 | a model | 70.0% | 72.5% | -2.5 points (-4.0 to -1.0) |" in page
-    assert "FER2013: 90.0% of the faces with a copy" in page
+    assert "| FER2013, all | 3,000 | 70.0% | 72.5% | +2.5 points (+1.0 to +4.0) |" in page
+    assert "| FER2013, without one | 2,500 | 70.0% | 72.5% | -2.5 points (-4.0 to -1.0) |" in page
+    assert "FER2013: 90.0% of the faces with a copy bear their training picture's label." in page
+    assert "as mien@9 does, would score 73.0%." in page
 
 
 def test_copies_are_found_by_the_nearest_picture_and_told_with_an_interval(monkeypatch: pytest.MonkeyPatch) -> None:
