@@ -138,8 +138,8 @@ def _copies(root: Path) -> Iterator[str]:
     yield ""
     for view, found in record["views"].items():
         known, by_heart = f"{found['known']:.1%}", f"{found['by_heart']:.1%}"
-        yield f"{VIEWS[view]}: {known} of the faces with a copy bear their training picture's label. Whoever knew those by"
-        yield f"heart, and read the others as {record['without']} does, would score {by_heart}."
+        yield f"{VIEWS[view]}: {known} of the faces with a copy bear their training picture's label. Whoever knew those"
+        yield f"by heart, and read the others as {record['without']} does, would score {by_heart}."
 
 
 def _again(root: Path) -> Iterator[str]:
