@@ -9,7 +9,7 @@
     python benchmarks/copies.py    # needs both prepared data sets; writes benchmarks/results/copies.json
 
 Hundreds of test pictures have a copy among FER2013's training pictures, which mien leaves out of its training and the
-usual split does not. Both halves of the shipped model learned on for 24 epochs on all of them; what is joined so is
+usual split does not. Both halves of the shipped model learned on for up to 24 epochs on all of them; joined, they are
 scored beside the shipped model on all test faces, on those with a copy, and on the others, which tell what learning on
 alone did. The interval of a difference is a paired bootstrap over faces. "Known" is the share of the faces with a copy
 whose nearest training picture bears the very same label, and "by heart" the score of a model that knows all of those

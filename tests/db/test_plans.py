@@ -150,7 +150,7 @@ def queue_finds_its_rows_by_an_index(plans: Plans, owner: str) -> None:
         "ix_jobs_state_heartbeat_at": lambda s: jobs.recover(s, silent_since=NOW + timedelta(seconds=9), now=LATER),
         "uq_jobs_owner_id_idempotency_key": lambda s: jobs._by_idempotency_key(s, owner, "1"),
         "uq_api_keys_key_hash": lambda s: keys.by_hash(s, "7", now=LATER),
-        "ix_uploads_owner_id_created_at_id": lambda s: uploads.count_open(s, owner_id=owner),
+        "ix_uploads_owner_id_created_at_id": lambda s: uploads.count_alone(s, owner_id=owner),
     }
     for index, ask in asked.items():
         plan = plans.of(ask)

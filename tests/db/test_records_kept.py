@@ -150,14 +150,14 @@ def test_an_upload_grows_until_it_is_removed(database: Database, owner: str) -> 
     with database.transaction() as session:
         upload = uploads.get(session, made.id, owner_id=owner)
         assert (upload.received, upload.size) == (4_999_999_999, 5_000_000_000)
-        assert uploads.count_open(session, owner_id=owner) == 1
+        assert uploads.count_alone(session, owner_id=owner) == 1
     with database.transaction() as session:
         other = add_user(session, "ben").id
         with pytest.raises(RecordNotFoundError, match="no upload"):
             uploads.remove(session, made.id, owner_id=other)
         assert uploads.remove(session, made.id, owner_id=owner).store_id == "s"
         assert not uploads.advance(session, made.id, received=1, expires_at=NOW)
-        assert uploads.count_open(session, owner_id=owner) == 0
+        assert uploads.count_alone(session, owner_id=owner) == 0
 
 
 @pytest.mark.parametrize(

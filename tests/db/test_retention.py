@@ -10,6 +10,7 @@ from sqlalchemy import text
 from fake_rows import DAY, NOW, add_analysis, add_job, add_user
 from mien.db import Database, Policy, Purged, drop_input, new_id, purge
 from mien.db.queries import EVERYONE, activity, analyses, jobs, keys, sessions, uploads
+from mien.db.retention import _deleted
 from mien.db.tables import Table
 from mien.errors import DatabaseError, StorageRefusedError, StorageUnavailableError
 from mien.settings import Settings
@@ -194,6 +195,22 @@ def test_many_are_deleted_in_several_batches(
         for _ in range(10):
             add_analysis(session, owner, faces=0, keep=DAY)
     assert purge(database, store, POLICY, now=NOW + DAY).analyses == 10
+
+
+def test_many_entries_of_the_log_are_deleted_a_few_at_a_time(
+    database: Database, store: Store, owner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mien.db.retention.ROWS", 3)
+    with database.transaction() as session:
+        for number in range(10):
+            activity.record(session, actor_id=owner, action="x", object_type="x", now=NOW)
+            sessions.create(
+                session, user_id=owner, token_hash=str(number), csrf_hash="c", expires_at=NOW + DAY, now=NOW
+            )
+    deletions: list[int] = []
+    monkeypatch.setattr("mien.db.retention._deleted", lambda *asked: deletions.append(done := _deleted(*asked)) or done)
+    purged = purge(database, store, POLICY, now=NOW + 400 * DAY)
+    assert (purged.sessions, purged.activity, max(deletions)) == (10, 10, 3)
 
 
 class Refusing:

@@ -237,6 +237,16 @@ def test_an_answer_may_take_long_that_a_migration_waits_for(
             other.execute(sleeps)
 
 
+def test_postgresql_itself_ends_what_takes_too_long(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "STATEMENT_S", 0.2)
+    with Database(postgresql_url) as database:
+        with pytest.raises(DatabaseUnavailableError, match="statement timeout"), database.transaction() as other:
+            other.execute(text("SELECT pg_sleep(5)"))
+        database.check()
+        with schema._alone(database) as connection:
+            connection.execute(text("SELECT pg_sleep(0.4)"))
+
+
 def test_no_message_holds_the_password() -> None:
     with Database(f"postgresql://ana:secret@127.0.0.1:{servers.free_port()}/mien") as database:
         assert "secret" not in str(database)

@@ -3,13 +3,16 @@
 import base64
 import io
 from dataclasses import replace
+from itertools import count
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from fake_recognizer import painted
 from losing_database import LosingDatabase
 from mien import images
+from mien.db.tables import AnalysisRow
 from mien.errors import ConflictError
 from mien.server.app import create_app
 
@@ -104,6 +107,26 @@ def test_where_the_database_goes_at_the_last_moment_nothing_is_kept_twice_or_wit
     assert len(kept) == (status == 200 or written)
     for one in kept:
         assert asking.get(f"{API}/{one['id']}/image").data == PICTURE
+
+
+def test_what_a_lost_attempt_writes_as_the_next_one_looks_is_kept_once_and_with_its_picture(
+    at_hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(at_hand.settings, keep_images_days=1)
+    asking = create_app(replace(at_hand, settings=settings)).test_client()
+    asking.get(API)
+    look, looks = Session.get, count()
+
+    def too_early(session: Session, table: type, key: object, **options: object) -> object:
+        return None if table is AnalysisRow and next(looks) == 0 else look(session, table, key, **options)
+
+    monkeypatch.setattr(Session, "get", too_early)
+    with LosingDatabase(settings.database, written=True, times=1) as losing:
+        client = create_app(replace(at_hand, settings=settings, database=losing)).test_client()
+        assert client.post(API, data={"image": (io.BytesIO(PICTURE), "a.png")}).status_code == 200
+    assert next(looks) > 1
+    (one,) = asking.get(API).json["items"]
+    assert asking.get(f"{API}/{one['id']}/image").data == PICTURE
 
 
 def test_a_picture_goes_where_its_analysis_cannot_be_written(at_hand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,8 @@ def test_a_look_that_takes_long_or_fails_holds_up_nothing() -> None:
         if len(looks) == 2:
             raise DatabaseUnavailableError("away")
         if len(looks) == 3:
+            raise RuntimeError("nobody foresaw this")
+        if len(looks) == 4:
             raise Problem("unauthenticated", "the key is gone")
 
     permit = Permit(look, every_s=0.01)
@@ -188,6 +190,18 @@ def test_the_local_person_may_go_on_until_everybody_signs_in(at_hand: Services, 
     if end == "somebody has a password":
         add(at_hand, "ana", Role.ADMIN)
     with pytest.raises(Problem, match="has to sign in now"):
+        require_still(at_hand, local, WRITE)
+
+
+def test_the_local_person_may_do_what_their_role_of_now_allows(at_hand: Services) -> None:
+    with at_hand.database.transaction() as session:
+        row = users.create(session, name=auth.LOCAL, role=Role.MEMBER, now=utc_now())
+    local = Person(id=row.id, name=row.name, role=row.role, scopes=frozenset({READ, WRITE}), by=LOCAL)
+    with at_hand.database.transaction() as session:
+        users.create(session, name="other", role=Role.ADMIN, now=utc_now())
+        users.change(session, local.id, role=Role.VIEWER)
+    require_still(at_hand, local, READ)
+    with pytest.raises(Problem, match="this needs write"):
         require_still(at_hand, local, WRITE)
 
 

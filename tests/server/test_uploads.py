@@ -183,8 +183,22 @@ def test_where_the_database_goes_as_an_upload_begins_no_row_lacks_its_file(
         assert send(client, f"{API}/{upload}", b"abc", 0).status_code == 204
 
 
+def test_who_has_too_many_under_way_costs_the_store_nothing(client: FlaskClient, at_hand: Services) -> None:
+    begun: list[str] = []
+
+    def begins() -> str:
+        begun.append(at_hand.store.begin_upload())
+        return begun[-1]
+
+    one = replace(at_hand.settings, open_uploads=1)
+    app = create_app(replace(at_hand, settings=one, store=Store(at_hand, begins)))
+    begin(app.test_client())
+    assert app.test_client().post(API, headers={"Upload-Length": "3"}).status_code == 429
+    assert len(begun) == 1
+
+
 def test_a_refusal_stays_one_where_the_store_does_not_let_go_of_what_was_begun(
-    client: FlaskClient, at_hand: Services, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, at_hand: Services, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Keeping(Store):
         def abort(self, upload: str) -> None:
@@ -194,6 +208,8 @@ def test_a_refusal_stays_one_where_the_store_does_not_let_go_of_what_was_begun(
     keeping = Keeping(at_hand, at_hand.store.begin_upload)
     app = create_app(replace(at_hand, settings=none, store=keeping))
     begin(app.test_client())
+    counts = iter((0, 1))  # another upload is begun in between
+    monkeypatch.setattr(uploads, "count", lambda *_, owner_id: next(counts))
     assert app.test_client().post(API, headers={"Upload-Length": "3"}).status_code == 429
     assert "stays in the store" in caplog.text
 

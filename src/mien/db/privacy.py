@@ -8,6 +8,7 @@ from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session
 
 from mien.db.queries import users
+from mien.db.retention import delete_all
 from mien.db.session import Database
 from mien.db.tables import Activity, AnalysisRow, ApiKey, Job, LoginSession, Table, Upload
 from mien.storage import Store
@@ -69,6 +70,8 @@ def erase(database: Database, store: Store, user_id: str, *, also: Callable[[Ses
         store.delete_scope(scope)
     for upload in uploads:
         store.abort(upload)
+    for table in (AnalysisRow, Job):
+        delete_all(database, table.id, table.owner_id == user_id)  # some at a time, so that nobody waits long
     with database.transaction() as session:
         user = users.get(session, user_id)
         users.check_dispensable(session, user)

@@ -21,6 +21,9 @@ from mien.storage import Store
 BATCH = 200
 """Rows of one transaction, so that nobody waits long for it."""
 
+ROWS = 2000
+"""The same of rows that have no files."""
+
 ORPHAN_AGE = timedelta(days=1)
 """A file that no row knows of goes at that age: a row is written soon after its file, or never."""
 
@@ -119,18 +122,11 @@ def drop_input(database: Database, store: Store, job_id: str) -> None:
 def _purge_rows(database: Database, policy: Policy, purged: Purged, *, now: datetime) -> None:
     """Delete rows that have no files."""
     past = now - policy.activity
-
-    def work(session: Session) -> tuple[int, int, int]:
-        keys = or_(ApiKey.revoked_at <= past, ApiKey.expires_at <= past)
-        session.merge(ActivityHorizon(id=1, before=past))  # opens the log's guard for what is older, and for that alone
-        session.flush()
-        return (
-            _deleted(session, LoginSession.id, LoginSession.expires_at <= now),
-            _deleted(session, ApiKey.id, keys),
-            _deleted(session, Activity.id, Activity.at < past),
-        )
-
-    purged.sessions, purged.keys, purged.activity = database.run(work)
+    # Opens the log's guard for what is older, and for that alone.
+    database.run(lambda session: session.merge(ActivityHorizon(id=1, before=past)))
+    purged.sessions = delete_all(database, LoginSession.id, LoginSession.expires_at <= now)
+    purged.keys = delete_all(database, ApiKey.id, or_(ApiKey.revoked_at <= past, ApiKey.expires_at <= past))
+    purged.activity = delete_all(database, Activity.id, Activity.at < past)
 
 
 def _purge_images(database: Database, store: Store, policy: Policy, purged: Purged, *, now: datetime) -> None:
@@ -222,6 +218,14 @@ def _execute(database: Database, statement: Update) -> None:
 
 def _delete(database: Database, row_id: InstrumentedAttribute[str], ids: list[str]) -> int:
     return database.run(lambda session: _deleted(session, row_id, row_id.in_(ids)))
+
+
+def delete_all(database: Database, row_id: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> int:
+    """Delete rows some at a time, until none is left."""
+    some, gone = select(row_id).where(condition).limit(ROWS), 0
+    while deleted := database.run(lambda session: _deleted(session, row_id, row_id.in_(some))):
+        gone += deleted
+    return gone
 
 
 def _deleted(session: Session, row_id: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> int:

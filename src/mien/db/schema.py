@@ -129,6 +129,7 @@ def _alone(database: Database) -> Iterator[Connection]:
 @contextmanager
 def _unhurried(connection: Connection) -> Iterator[None]:
     """Let PostgreSQL be silent while it works: a large table takes long."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
     driver: Any = connection.connection.driver_connection
     before, driver.silence_s = driver.silence_s, None
     try:

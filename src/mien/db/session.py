@@ -27,8 +27,12 @@ GONE_S = 10
 """Seconds after which a machine that says nothing more, not even that it got what was sent, counts as gone."""
 
 SILENCE_S = 30.0
-"""Seconds after which PostgreSQL counts as frozen if it says nothing to what it was asked, though its machine is there.
-More than any statement of the service takes, those that wait for others' locks among them."""
+"""Seconds after which PostgreSQL counts as frozen if it says nothing to what it was asked, though its machine is
+there."""
+
+STATEMENT_S = 25.0
+"""Seconds after which PostgreSQL, where it is not frozen, ends a statement itself, its wait for locks included: none of
+the service takes so long, and one that nobody waits for any more must not go on."""
 
 POOL = 8, 24
 """Connections that are kept open by one process, and how many more it may open for a while."""
@@ -221,6 +225,7 @@ def _postgresql(address: URL, common: dict[str, Any]) -> Engine:
     def settle(connection: Any, _: object) -> None:
         # Not among the options of the connection, which poolers such as PgBouncer refuse.
         connection.execute(f"SET lock_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
+        connection.execute(f"SET statement_timeout = {round(STATEMENT_S * 1000)}")
         connection.commit()  # or it would end with the first transaction
 
     return engine

@@ -140,7 +140,7 @@ def _again(database: Database, before: Person) -> Person | None:
         if before.by == AT_THE_MACHINE:
             row, any_password = users.by_name_and_any_password(session, LOCAL)
             stays = row is not None and row.id == before.id and not row.disabled_at and not any_password
-            return before if stays else None
+            return _person(row, by=AT_THE_MACHINE) if row and stays else None
         key = keys.by_id(session, before.credential, now=now) if before.by == KEY else None
         login = sessions.by_id(session, before.credential, now=now) if before.by == SESSION else None
     if key:

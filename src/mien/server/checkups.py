@@ -17,9 +17,10 @@ class Checkup:
         """Begin to look, unless somebody else's look is under way; return this."""
         with self._lock:
             if self._look.done():
-                self._look = Future()
+                look: Future[object] = Future()
                 # A daemon: a part that never answers must not keep the process from ending.
-                threading.Thread(target=_run, args=(check, self._look), daemon=True, name="mien checkup").start()
+                threading.Thread(target=_run, args=(check, look), daemon=True, name="mien checkup").start()
+                self._look = look
         return self
 
     def result(self, seconds: float) -> object:

@@ -1,11 +1,14 @@
 """Whether what outlasts its request may go on: asked again every few seconds, beside the work."""
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from mien.errors import MienError
 from mien.server.checkups import Checkup
+from mien.server.problems import Problem
+
+log = logging.getLogger("mien.server")
 
 LOOK_EVERY_S = 2.0
 """Seconds between two looks: so long, and as long as a look takes, something goes on that may not."""
@@ -30,8 +33,16 @@ class Permit:
         Raises:
             Problem: it may not, as the last look found.
         """
-        with suppress(TimeoutError, MienError):  # a look is under way, or could not be had
+        with suppress(TimeoutError):  # a look is under way
             self._checkup.result(0)
         if time.monotonic() >= self._next_s:
             self._next_s = time.monotonic() + self._every_s
-            self._checkup.begin(self._look)
+            self._checkup.begin(self._seen)
+
+    def _seen(self) -> None:
+        try:
+            self._look()
+        except Problem:
+            raise
+        except Exception as error:
+            log.warning("nobody can tell whether a stream may go on: %s", error)

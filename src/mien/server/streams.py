@@ -279,8 +279,8 @@ def run(
         still: called before each frame, and twice a second without one; where it raises a `Problem`, that ends the
             stream. It must wait for nothing.
     """
-    first = _received(wire, session.limits.idle_s, going, still)
     try:
+        first = _received(wire, session.limits.idle_s, going, still)
         if first is None:
             raise Problem("invalid", "no first message came")
         ready = session.configure(first)

@@ -43,10 +43,15 @@ def get(session: Session, upload_id: str, *, owner_id: Owner) -> Upload:
     return found(session.scalar(chosen), "upload", upload_id)
 
 
-def count_open(session: Session, *, owner_id: str) -> int:
-    """Return how many uploads of a person are under way; who asks for the same person meanwhile waits."""
-    lock_user(session, owner_id)
+def count(session: Session, *, owner_id: str) -> int:
+    """Return how many uploads of a person are under way."""
     return session.scalar(select(func.count()).where(Upload.owner_id == owner_id)) or 0
+
+
+def count_alone(session: Session, *, owner_id: str) -> int:
+    """Return the same; whoever else asks so for the person waits until this transaction ends."""
+    lock_user(session, owner_id)
+    return count(session, owner_id=owner_id)
 
 
 def advance(session: Session, upload_id: str, *, received: int, expires_at: datetime) -> bool:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mien import images, tracing
@@ -315,11 +316,17 @@ def _keep(at_hand: Services, keeps: Sequence[_Keep], asking: Person) -> list[Ana
 
     def work(session: Session) -> list[AnalysisRow]:
         # An attempt whose line broke at its very end may have been written.
-        if next(attempts) > 0 and session.get(AnalysisRow, keeps[0].analysis_id) is not None:
+        again = next(attempts) > 0
+        if again and session.get(AnalysisRow, keeps[0].analysis_id) is not None:
             return [analyses.get(session, keep.analysis_id, owner_id=asking.id) for keep in keeps]
         # A microsecond apart, so that lists have them in the order in which they were sent.
         times = (now + place * timedelta.resolution for place in count())
-        return [_write(at_hand, session, keep, asking, now=at) for keep, at in zip(keeps, times, strict=False)]
+        try:
+            return [_write(at_hand, session, keep, asking, now=at) for keep, at in zip(keeps, times, strict=False)]
+        except IntegrityError:
+            if again:  # it was, a moment ago: whoever looks once more will see it
+                raise DatabaseUnavailableError("an attempt that was given up was written all the same") from None
+            raise
 
     return at_hand.database.run(work) if keeps else []
 

@@ -132,11 +132,13 @@ def _begun(at_hand: Services, person: Person, *, name: str, size: int) -> Upload
     """Begin an upload in the store and then write it down: whoever waits for a slow store keeps nobody from the
     database.
     """
+    most = at_hand.settings.open_uploads
+    with at_hand.database.reading() as session:  # most who are refused need not trouble the store
+        limits.check_open("uploads", uploads.count(session, owner_id=person.id), most=most)
     store_id = at_hand.store.begin_upload()
     try:
         with at_hand.database.transaction() as session:
-            count = uploads.count_open(session, owner_id=person.id)
-            limits.check_open("uploads", count, most=at_hand.settings.open_uploads)
+            limits.check_open("uploads", uploads.count_alone(session, owner_id=person.id), most=most)
             upload = uploads.create(
                 session, owner_id=person.id, store_id=store_id, name=name, size=size, expires_at=_expires(at_hand),
                 now=utc_now(),
