@@ -34,5 +34,6 @@ export default defineConfig({
     setupFiles: ["./src/lib/testing/setup.ts"],
     css: false,
     testTimeout: 30_000,
+    alias: { "tus-js-client": "tus-js-client/lib.es5/browser/index.js" }, // what the page gets, not what Node gets
   },
 });

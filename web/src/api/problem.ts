@@ -38,4 +38,7 @@ export const isNotThere = (error: unknown) => error instanceof ProblemError && e
 export const isNotNow = (error: unknown): error is ProblemError =>
   error instanceof ProblemError && (error.status === 429 || error.status === 503);
 
+/** Whether it may go well a moment later: no answer came, the server stumbled, or another request was at the same thing. */
+export const mayPass = ({ status }: ProblemError) => status === 0 || status === 409 || status === 423 || status >= 500;
+
 export const offline = () => new ProblemError("offline", 0, "", "");

@@ -40,7 +40,7 @@ export const forget = (key: string) => write(allKept().filter((one) => one.key !
 export const forgetUploadsOf = (owner: string) => write(allKept().filter((one) => one.owner !== owner));
 
 /** The upload's id on the server. */
-export const idOf = (one: Kept) => one.url.split("/").pop() ?? "";
+export const idOf = ({ url }: Pick<Kept, "url">) => url.split("/").pop() ?? "";
 
 /** Whether a file is, as far as a page can tell, the one that was begun. */
 export const isSame = (kept: Kept, file: File) => kept.name === file.name && kept.size === file.size;

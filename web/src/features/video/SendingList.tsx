@@ -3,6 +3,7 @@ import { IconPlayerPause, IconPlayerPlay, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link } from "react-router";
+import { ProblemError } from "@/api/problem";
 import { Card } from "@/components/Card";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { announce } from "@/lib/announce";
@@ -68,7 +69,14 @@ function Words({ one, share }: { one: Sending; share: number }) {
   const t = useT();
   const { bytes, percent } = useFormats();
   const values = { sent: bytes(one.sent), size: bytes(one.size), share: percent(share) };
-  return <span className={rows.words}>{t(`video.sending.${one.state}`, values)}</span>;
+  return (
+    <>
+      <span className={rows.words}>{t(`video.sending.${one.state}`, values)}</span>
+      {one.state === "full" && one.error instanceof ProblemError && one.error.detail && (
+        <span className={rows.words}>{one.error.detail}</span>
+      )}
+    </>
+  );
 }
 
 function Actions({ one: { key, name, state, jobId } }: { one: Sending }) {

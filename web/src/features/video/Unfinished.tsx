@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { deleteUpload } from "@/api/deleteUpload";
 import { uploadQuery } from "@/api/getUpload";
 import { ProblemError } from "@/api/problem";
 import { Card } from "@/components/Card";
@@ -9,6 +8,7 @@ import { announce } from "@/lib/announce";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
 import { allKept, forget, idOf, isSame, type Kept } from "@/lib/keptUploads";
+import { discard } from "./discard";
 import rows from "./Rows.module.css";
 import { send } from "./sending";
 import { useSendings } from "./sendingStore";
@@ -54,7 +54,7 @@ function Row({ one, owner, onGone }: { one: Kept; owner: string; onGone: () => v
     else announce(t("video.kept.other", { name, size: bytes(one.size) }), "failed");
   };
   const giveUp = () => {
-    deleteUpload(idOf(one)).catch(() => {}); // else the server drops it when its time is over
+    discard(idOf(one));
     onGone();
   };
   return (

@@ -1,6 +1,7 @@
 import { act, configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { Route, Routes } from "react-router";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { problemOf } from "@/api/problem";
 import { keepNames, namesIn } from "@/lib/filmNames";
 import { keep } from "@/lib/keptUploads";
 import { tellSignedOut } from "@/lib/signedOut";
@@ -69,14 +70,17 @@ describe("the page Video", () => {
   });
 
   it.each([
-    ["en", "Waits for its turn", "The service takes no more just now", "Give next.mp4 up"],
+    ["en", "Waits for its turn", "The service takes no more just now; it is asked again", "Give next.mp4 up"],
     ["de", "Wartet, bis es an der Reihe ist", "Der Dienst nimmt gerade nichts mehr an", "next.mp4 aufgeben"],
   ] as const)("says of each film that waits why it waits (%s)", async (language, queued, full, giveUp) => {
-    change("1", { key: "1", name: "first.mp4", size: 10, state: "full", sent: 0 });
+    const error = problemOf({ detail: "20 of your uploads are under way" }, new Response(null, { status: 429 }));
+    change("1", { key: "1", name: "first.mp4", size: 10, state: "full", sent: 0, error });
     change("2", { key: "2", name: "next.mp4", size: 10, state: "queued", sent: 0 });
     serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
     const { user } = await renderApp(page, { at: "/video", language });
-    expect((await screen.findByText("first.mp4")).closest("li")).toHaveTextContent(full);
+    const first = (await screen.findByText("first.mp4")).closest("li");
+    expect(first).toHaveTextContent(full);
+    expect(first).toHaveTextContent("20 of your uploads are under way");
     expect(screen.getByText("next.mp4").closest("li")).toHaveTextContent(queued);
     await user.click(screen.getByRole("button", { name: giveUp }));
     expect(screen.queryByText("next.mp4")).toBeNull();

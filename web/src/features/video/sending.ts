@@ -1,9 +1,10 @@
-import type { DetailedError, HttpResponse, Upload } from "tus-js-client";
+import type { DetailedError, HttpRequest, HttpResponse, Upload } from "tus-js-client";
 import { csrfToken } from "@/api/client";
 import { createJob, type Wish } from "@/api/createJob";
-import { isNotNow, offline, ProblemError, problemOf } from "@/api/problem";
-import { forget, type Kept, keep } from "@/lib/keptUploads";
+import { isNotNow, mayPass, offline, ProblemError, problemOf } from "@/api/problem";
+import { allKept, forget, idOf, type Kept, keep } from "@/lib/keptUploads";
 import { onSignedOut } from "@/lib/signedOut";
+import { discard } from "./discard";
 import { rememberFilm } from "./films";
 import { change, find, newKey, remove, removeAll, type Sending } from "./sendingStore";
 import { callNext, closeQueue, leaveQueue, plan, queueUp, waitOut } from "./turns";
@@ -14,17 +15,46 @@ const PIECE_BYTES = 8 * 2 ** 20;
 /** Waits between attempts; a piece that gets through starts them anew. */
 const WAITS_MS = [0, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
+/** Answers by which an upload is no more; any other refusal leaves open how much of it has come. */
+const GONE = [404, 410];
+
+/** A file on its way, what is wished of it, and where its upload is if it was begun. */
+interface Film {
+  key: string;
+  file: File;
+  wish: Wish;
+  owner: string;
+  url?: string;
+}
+
 const uploads = new Map<string, Upload>();
 
 /** Send a file when its turn comes, and have it read then; `kept` goes on with what a former page had begun. */
-export async function send(file: File, wish: Wish, owner: string, kept?: Kept): Promise<void> {
+export function send(file: File, wish: Wish, owner: string, kept?: Kept): void {
   const key = kept?.key ?? newKey();
   const said: Sending = { key, name: file.name, size: file.size, state: "queued", sent: kept?.sent ?? 0 };
   change(key, said);
-  const tus = await import("tus-js-client");
-  const upload: Upload = new tus.Upload(file, {
+  plan(key, () => void start({ key, file, wish, owner, url: kept?.url }));
+  callNext();
+}
+
+async function start(film: Film): Promise<void> {
+  const { key } = film;
+  change(key, { state: "sending", error: undefined });
+  const begun = uploads.get(key);
+  if (begun) return begun.start();
+  const tus = await import("tus-js-client").catch(() => null);
+  // It was paused or given up meanwhile, or is under way after a pause that was short.
+  if (find(key)?.state !== "sending" || uploads.has(key)) return;
+  if (!tus) return stop(key, offline());
+  const upload = uploadOf(film, tus.Upload);
+  uploads.set(key, upload);
+  upload.start();
+}
+
+function uploadOf({ key, file, wish, owner, url }: Film, Tus: typeof Upload): Upload {
+  const upload: Upload = new Tus(file, {
     endpoint: "/api/v1/uploads",
-    uploadUrl: kept?.url ?? null,
     chunkSize: PIECE_BYTES,
     metadata: { filename: file.name },
     retryDelays: WAITS_MS,
@@ -33,10 +63,7 @@ export async function send(file: File, wish: Wish, owner: string, kept?: Kept): 
       const token = csrfToken();
       if (token) request.setHeader("X-CSRF-Token", token);
     },
-    onAfterResponse: (request, answer) => {
-      // Where it is sent away when it asks how much has come, tus would begin the file anew.
-      if (request.getMethod() === "HEAD" && isNotNow(problemFrom(answer))) throw problemFrom(answer);
-    },
+    onAfterResponse: insist,
     onUploadUrlAvailable: () => {
       if (upload.url) keep({ key, url: upload.url, name: file.name, size: file.size, wish, owner, sent: 0 });
     },
@@ -45,28 +72,28 @@ export async function send(file: File, wish: Wish, owner: string, kept?: Kept): 
     },
     onShouldRetry: (error) => {
       const problem = problemIn(error as DetailedError);
-      const { status } = problem;
-      const again = !isNotNow(problem) && (status === 0 || status === 409 || status >= 500);
+      const again = !isNotNow(problem) && mayPass(problem);
       if (again) change(key, { state: "waiting" });
       return again;
     },
     onError: (error) => stop(key, problemIn(error as DetailedError)),
     onSuccess: () => void make(key, upload, file, wish),
   });
-  if (!find(key)) return; // it was given up meanwhile
-  uploads.set(key, upload);
-  plan(key, () => {
-    change(key, { state: "sending", error: undefined });
-    upload.start();
-  });
-  callNext();
+  upload.url = url ?? null;
+  return upload;
+}
+
+/** Refused an answer to how much has come, tus would begin the file anew: right only where the upload is gone. */
+function insist(request: HttpRequest, answer: HttpResponse): void {
+  const status = answer.getStatus();
+  if (request.getMethod() === "HEAD" && status >= 400 && !GONE.includes(status)) throw problemFrom(answer);
 }
 
 async function make(key: string, upload: Upload, file: File, wish: Wish): Promise<void> {
   change(key, { state: "making", sent: file.size, error: undefined });
   plan(key, () => void make(key, upload, file, wish)); // what has come whole must not be sent a second time
   try {
-    const job = await createJob(upload.url?.split("/").pop() ?? "", wish, key);
+    const job = await createJob(idOf({ url: upload.url ?? "" }), wish, key);
     rememberFilm(job.id, file);
     uploads.delete(key);
     forget(key);
@@ -80,7 +107,7 @@ async function make(key: string, upload: Upload, file: File, wish: Wish): Promis
 /** What the service refuses for now is asked again later, by itself; any other fault is for the person to see. */
 function stop(key: string, error: unknown): void {
   if (isNotNow(error)) {
-    waitOut(key, error.retryAfter);
+    waitOut(key, error);
   } else {
     change(key, { state: "failed", error });
     callNext();
@@ -99,11 +126,13 @@ export const goOn = queueUp;
 /** Stop, and let the server forget what came. */
 export function giveUp(key: string): void {
   const upload = uploads.get(key);
+  const url = upload?.url ?? allKept().find((one) => one.key === key)?.url;
+  upload?.abort().catch(() => {});
   uploads.delete(key);
   forget(key);
   remove(key);
   leaveQueue(key);
-  upload?.abort(!!upload.url).catch(() => {}); // what stays is dropped by the server when its time is over
+  if (url) discard(idOf({ url }));
 }
 
 function problemIn({ causingError, originalResponse }: DetailedError): ProblemError {

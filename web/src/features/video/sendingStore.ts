@@ -11,16 +11,27 @@ export interface Sending {
    */
   state: "queued" | "full" | "sending" | "waiting" | "paused" | "making" | "done" | "failed";
   sent: number;
+  /** Why it stopped, or why the service takes no more. */
   error?: unknown;
   jobId?: string;
 }
 
+export const isAtWork = (one?: Sending) =>
+  one?.state === "sending" || one?.state === "waiting" || one?.state === "making";
+
+export const waits = (one?: Sending) => one?.state === "queued" || one?.state === "full";
+
 let all: readonly Sending[] = [];
 const listeners = new Set<() => void>();
+
+/** Whoever leaves the page is asked first: what goes on by itself would stop, and no page is handed a file twice. */
+const ask = (event: Event) => event.preventDefault();
 
 function become(next: readonly Sending[]): void {
   all = next;
   for (const listener of listeners) listener();
+  if (all.some((one) => isAtWork(one) || waits(one))) window.addEventListener("beforeunload", ask);
+  else window.removeEventListener("beforeunload", ask);
 }
 
 export const inOrder = () => all;

@@ -17,15 +17,15 @@ interface Asked {
 const TOLD_TO_WAIT: Said = {
   status: 429,
   headers: { "Retry-After": "30" },
-  body: { type: "/problems/too-many-open", title: "Too many of yours are under way" },
+  body: { type: "/problems/too-many-open", title: "Too many of yours are under way", detail: "20 are under way" },
 };
 
 /** Takes uploads as the real service does, over the browser's own two doors: XMLHttpRequest (tus) and fetch. */
 export class FakeService {
   /** How many uploads and jobs one may have under way. */
   limits = { uploads: 20, jobs: 200 };
-  /** Sends this one request away, whatever it asks for. */
-  sendAway: (asked: Asked) => boolean = () => false;
+  /** Sends this one request away, whatever it asks for: told to wait, or with an answer of one's own. */
+  sendAway: (asked: Asked) => Said | boolean = () => false;
   /** What has come of each upload that is open. */
   uploads = new Map<string, { size: number; received: number }>();
   jobs: string[] = [];
@@ -42,20 +42,26 @@ export class FakeService {
       },
     );
     vi.stubGlobal("fetch", async (request: Request) => {
-      const { upload } = await request.json();
+      const { upload } = request.method === "POST" ? await request.json() : {};
       const path = new URL(request.url).pathname;
       const { status, headers, body } = this.answer({ method: request.method, path, headers: { upload }, size: 0 });
-      return new Response(JSON.stringify(body), { status, headers });
+      return new Response(status === 204 ? null : JSON.stringify(body), { status, headers });
     });
   }
 
   private answer(asked: Asked): Said {
     this.asked.push(asked);
-    if (this.sendAway(asked)) return TOLD_TO_WAIT;
+    const away = this.sendAway(asked);
+    if (away) return away === true ? TOLD_TO_WAIT : away;
     if (asked.path.endsWith("/jobs")) return this.makeJob(asked.headers.upload ?? "");
     if (asked.method === "POST") return this.begin(Number(asked.headers["Upload-Length"]));
-    const upload = this.uploads.get(asked.path.split("/").at(-1) ?? "");
+    const id = asked.path.split("/").at(-1) ?? "";
+    const upload = this.uploads.get(id);
     if (!upload) return { status: 404 };
+    if (asked.method === "DELETE") {
+      this.uploads.delete(id);
+      return { status: 204 };
+    }
     upload.received += asked.size;
     const headers = { "Upload-Offset": String(upload.received), "Upload-Length": String(upload.size) };
     return { status: asked.method === "PATCH" ? 204 : 200, headers };
@@ -103,7 +109,7 @@ class FakeRequest {
       if (this.isOver) return;
       this.said = this.answer({ ...this.asked, size: body?.size ?? 0 });
       this.status = this.said.status;
-      this.responseText = JSON.stringify(this.said.body ?? "");
+      this.responseText = this.asked.method === "HEAD" ? "" : JSON.stringify(this.said.body ?? "");
       this.onload();
     }, 1);
   }

@@ -1,19 +1,20 @@
-import { change, find, inOrder, type Sending } from "./sendingStore";
+import type { ProblemError } from "@/api/problem";
+import { change, find, inOrder, isAtWork, waits } from "./sendingStore";
 
 /** Files at a time. A browser opens six connections to one server, and the page needs some for itself. */
 const AT_ONCE = 4;
 
 /** Seconds to wait where the server does not say how long. */
-const REST_S = 30;
-
-const isAtWork = (one?: Sending) => one?.state === "sending" || one?.state === "waiting" || one?.state === "making";
-const waits = (one?: Sending) => one?.state === "queued" || one?.state === "full";
+export const REST_S = 30;
 
 /** What is to be done when a file's turn comes. */
 const turns = new Map<string, () => void>();
 
 let most = AT_ONCE;
 let rest: ReturnType<typeof setTimeout> | undefined;
+
+/** When the rest is over, in milliseconds of the page's clock. */
+let restsUntil = 0;
 
 /** Heed how many uploads the service lets one person have; 0 stands for no limit. */
 export function takeAtMost(openUploads: number): void {
@@ -31,17 +32,16 @@ export function queueUp(key: string): void {
   callNext();
 }
 
-/** The service takes no more for some seconds: nothing is begun until then, and what it refused comes first. */
-export function waitOut(key: string, seconds: number): void {
-  change(key, { state: "full" });
+/** The service takes no more for as long as it says: nothing is begun until then, and what it refused comes first. */
+export function waitOut(key: string, error: ProblemError): void {
+  change(key, { state: "full", error });
+  const now = performance.now();
+  restsUntil = Math.max(restsUntil, now + 1_000 * (error.retryAfter || REST_S)); // a shorter wait ends no longer one
   clearTimeout(rest);
-  rest = setTimeout(
-    () => {
-      rest = undefined;
-      callNext();
-    },
-    1_000 * (seconds || REST_S),
-  );
+  rest = setTimeout(() => {
+    rest = undefined;
+    callNext();
+  }, restsUntil - now);
 }
 
 /** Begin whatever may begin: somebody has come to an end, pauses or gave up. */
@@ -62,4 +62,5 @@ export function closeQueue(): void {
   turns.clear();
   clearTimeout(rest);
   rest = undefined;
+  restsUntil = 0;
 }

@@ -37,7 +37,7 @@ export const video = {
   sending: {
     title: "Unterwegs",
     queued: "Wartet, bis es an der Reihe ist",
-    full: "Der Dienst nimmt gerade nichts mehr an; es geht von selbst weiter",
+    full: "Der Dienst nimmt gerade nichts mehr an; er wird von selbst wieder gefragt",
     sending: "{sent} von {size}",
     waiting: "Die Verbindung ist weg; es wird wieder versucht",
     paused: "Angehalten bei {share}",

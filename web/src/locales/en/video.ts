@@ -37,7 +37,7 @@ export const video = {
   sending: {
     title: "On its way",
     queued: "Waits for its turn",
-    full: "The service takes no more just now; it goes on by itself",
+    full: "The service takes no more just now; it is asked again by itself",
     sending: "{sent} of {size}",
     waiting: "The connection is lost; it is tried again",
     paused: "Paused at {share}",
