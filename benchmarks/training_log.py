@@ -123,10 +123,10 @@ def _copies(root: Path) -> Iterator[str]:
     record: dict[str, Any] = json.loads(path.read_bytes())
     more = record["pictures"]["with_copies"] - record["pictures"]["without_copies"]
     yield from ("", "## What the copies in FER2013 are worth", "")
-    yield f"{more:,} of FER2013's training pictures have a copy in PublicTest or PrivateTest. The usual split, of which"
-    yield "published marks are, keeps them; mien leaves them out. To learn what they are worth, both halves of the"
-    yield "shipped model learned on for up to 24 epochs with them, the best by PublicTest (`recipes/copies_mien.toml`,"
-    yield "`recipes/copies_face.toml`). What came out never ships. Accuracy on the test split:"
+    yield f"{more:,} of FER2013's training pictures have a copy in PublicTest or PrivateTest. The usual split keeps"
+    yield f"them; mien leaves them out. To learn what they are worth, both halves of {record['without']} learned on for"
+    yield "up to 24 epochs with them, the best by PublicTest (`recipes/copies_mien.toml`, `recipes/copies_face.toml`)."
+    yield "What came out never ships. Accuracy on the test split:"
     yield from ("", f"| | faces | {record['without']} | with the copies | difference |", "|---|---|---|---|---|")
     for view, found in record["views"].items():
         for group, title in GROUPS.items():

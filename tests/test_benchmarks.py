@@ -175,12 +175,9 @@ def test_the_log_says_what_copies_are_worth(training_log: Any, tmp_path: Path) -
     assert "as mien@9 does, would score 73.0%." in page
 
 
-def test_copies_are_found_by_the_nearest_picture_and_told_with_an_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_copies_add_is_told_with_an_interval(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     copies = importlib.import_module("copies")
-    pictures = np.random.default_rng(0).integers(0, 256, (5, 8, 8, 1), np.uint8)
-    darker = np.stack([pictures[3] // 2, pictures[1][:, ::-1]])
-    assert copies.nearest_pictures(darker, pictures).tolist() == [3, 1]
     told = dict(copies.difference(np.repeat([True, False], 50), np.repeat([True, False], [75, 25])))
     assert (told["without"], told["with"], told["gain"][0]) == (0.5, 0.75, 0.25)
     assert 0.1 < told["gain"][1] < 0.25 < told["gain"][2] < 0.4

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mien.data import duplicates
-from mien.data.duplicates import Notebook, find_copies
+from mien.data.duplicates import Notebook, correlations, find_copies
 
 TRAIN, VALIDATION, TEST = 0, 1, 2
 
@@ -21,6 +21,13 @@ def blended(picture: NDArray[np.uint8], correlation: float) -> NDArray[np.uint8]
     other -= other.mean() + base * (other * base).mean()
     mixed = correlation * base + np.sqrt(1 - correlation**2) * other / other.std()
     return np.clip(127 + 30 * mixed, 0, 255).round().astype(np.uint8)
+
+
+def test_the_nearest_of_other_pictures_is_found_darker_and_mirrored() -> None:
+    others = pictures(5)
+    found = correlations(np.stack([others[3] // 2, others[1][:, ::-1], blended(others[4], 0.93)]), others)
+    assert found.argmax(axis=1).tolist() == [3, 1, 4]
+    assert found.max(axis=1) == pytest.approx([1, 1, 0.93], abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,19 @@ def find_copies(
     return Copies(exact, exact | flags[inverse.reshape(-1)], group)
 
 
+def correlations(images: NDArray[np.uint8], others: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the absolute correlation of each picture with each of the others, mirrored or not, whichever is larger.
+
+    Args:
+        images: grey squares, `uint8 (n, 48, 48)`.
+        others: the same, `(m, 48, 48)`.
+
+    Returns:
+        `float32 (n, m)`, from 0 to 1.
+    """
+    return _correlation(_halves(images), _halves(others))
+
+
 def _same_group(group: NDArray[np.int64], splits: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell, for each picture and split, whether the split holds another picture of its group."""
     members = np.zeros((int(group.max()) + 1, len(SPLITS)), np.int64)

@@ -71,7 +71,7 @@ def erase(database: Database, store: Store, user_id: str, *, also: Callable[[Ses
     for upload in uploads:
         store.abort(upload)
     for table in (AnalysisRow, Job):
-        delete_all(database, table.id, table.owner_id == user_id)  # some at a time, so that nobody waits long
+        delete_all(database, table.id, table.owner_id == user_id)  # before the person: they may be very many
     with database.transaction() as session:
         user = users.get(session, user_id)
         users.check_dispensable(session, user)

@@ -221,7 +221,7 @@ def _delete(database: Database, row_id: InstrumentedAttribute[str], ids: list[st
 
 
 def delete_all(database: Database, row_id: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> int:
-    """Delete rows some at a time, until none is left."""
+    """Delete rows some at a time, until none is left, so that nobody waits long; return how many there were."""
     some, gone = select(row_id).where(condition).limit(ROWS), 0
     while deleted := database.run(lambda session: _deleted(session, row_id, row_id.in_(some))):
         gone += deleted
