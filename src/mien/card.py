@@ -79,10 +79,18 @@ class SetRule:
     Attributes:
         mass: labels join as long as the more probable ones hold at most this together.
         least: label to the probability at which it joins in any case; labels that are missing have none.
+        fitted: the mass that conformal prediction asked for; smaller than `mass` where the least that mien allows
+            decides. None in older cards.
     """
 
     mass: float
     least: Mapping[str, float] = field(default_factory=dict)
+    fitted: float | None = None
+
+    @property
+    def floored(self) -> bool:
+        """True where conformal prediction asked for less than `mass`."""
+        return self.fitted is not None and self.fitted < self.mass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

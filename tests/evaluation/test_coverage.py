@@ -25,6 +25,8 @@ def test_sets_hold_the_true_label_of_new_rows_as_often_as_promised(coverage: flo
     p, truth = drawn()
     rule = fit_rule(p[:3000], truth[:3000], LABELS, coverage=coverage)
     assert held(p[3000:], rule)[np.arange(3000), truth[3000:]].mean() == pytest.approx(coverage, abs=0.02)
+    assert rule.mass == rule.fitted
+    assert not rule.floored
 
 
 def test_a_rare_label_is_held_far_more_often_than_the_common_rule_would() -> None:
@@ -56,6 +58,8 @@ def test_a_network_that_is_nearly_always_right_still_says_when_it_guesses() -> N
     p, truth = drawn(spread=9.0)
     rule = fit_rule(p, truth, LABELS)
     assert rule.mass == LEAST_MASS
+    assert rule.fitted < LEAST_MASS
+    assert rule.floored
     assert held(np.array([[0.3, 0.2, 0.2, 0.2, 0.1]]), rule).sum() > 1
     assert held(np.array([[0.6, 0.1, 0.1, 0.1, 0.1]]), rule).sum() == 1
 

@@ -120,6 +120,34 @@ def test_the_model_card_says_what_abstaining_wins_and_what_sets_hold(evaluation)
         assert f"| ferplus | {c.label} | {c.support} | {spread(c.coverage)} |" in text
 
 
+def test_the_model_card_says_how_each_slice_is_read(evaluation):
+    text = model_card(evaluation)
+    assert text.count("## By slice") == 1
+    result = evaluation.find("viewers", "test")
+    for s in result.slices["viewers_agreement"]:
+        line = f"viewers agreement: {s.value} | {s.rows} | {spread(s.accuracy)} | {spread(s.set_coverage)} |"
+        assert f"| {result.title} | {line} {spread(s.single)} |" in text
+
+
+def test_where_the_least_mass_decides_card_and_page_say_so(evaluation, tmp_path, voted):
+    rule = evaluation.card.prediction_sets["ferplus"]
+    for fitted, told in ((0.123, True), (rule.mass, False)):
+        sets = {**evaluation.card.prediction_sets, "ferplus": replace(rule, fitted=fitted)}
+        changed = replace(evaluation, card=replace(evaluation.card, prediction_sets=sets))
+        words = f"least mass of {rule.mass:.2f}"
+        assert ("where conformal prediction alone asked for 0.12" in model_card(changed)) is told
+        write_report(tmp_path, changed, voted)
+        assert (f"In the view ferplus a {words} decides" in (tmp_path / "report.html").read_text()) is told
+
+
+def test_card_and_page_say_what_calibration_does_against_viewers(evaluation, folder):
+    result = evaluation.find("ferplus", "test")
+    before, after = f"{result.ece_votes_uncalibrated:.3f}", f"{result.metrics.ece_votes.value:.3f}"
+    assert before != after
+    assert f"against the viewers' shares {before} before, {after} after" in model_card(evaluation)
+    assert f"<td>{before}</td><td>{after}</td>" in (folder / "report.html").read_text()
+
+
 def test_plots_take_the_colours_of_the_page(folder):
     text = (folder / "report.html").read_text()
     assert "currentColor" in text

@@ -33,6 +33,9 @@ def test_scores_are_of_the_calibrated_probabilities(evaluation, voted, seer, car
     assert fitted.metrics.kl_to_votes.value < plain.metrics.kl_to_votes.value
     assert fitted.metrics.accuracy.value == pytest.approx(plain.metrics.accuracy.value, abs=0.02)
     assert fitted.ece_uncalibrated == plain.metrics.ece.value
+    assert fitted.ece_votes_uncalibrated == plain.metrics.ece_votes.value
+    assert fitted.gap_uncalibrated == pytest.approx(plain.agreement.gap.value)
+    assert evaluation.find("fer2013", "test").gap_uncalibrated is None
 
 
 def test_without_calibration_the_cards_own_numbers_are_used(voted, seer, card):

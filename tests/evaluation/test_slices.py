@@ -51,7 +51,7 @@ def test_accuracy_given_the_labels_takes_the_labels_own_ease_away():
     """Class 0 is hit 3 of 4 times and class 1 once of twice; a slice of hits and misses is judged by that."""
     truth = np.array([0, 0, 0, 0, 1, 1])
     answered = np.array([0, 0, 0, 1, 1, 0])
-    answers = Answers(("a", "b"), truth, np.eye(2)[answered], None, 10, 0)
+    answers = Answers(("a", "b"), truth, np.eye(2)[answered], None, None, 10, 0)
     assert answers.excess().tolist() == [0.25, 0.25, 0.25, -0.75, 0.5, -0.5]
 
 
@@ -100,6 +100,20 @@ def test_what_mien_knows_of_pictures_makes_no_gap(voted, seer, card):
     result = evaluate(seer(voted), card, voted, resamples=100).find("viewers", "test")
     assert set(result.slices) == {"copy_in_training", "viewers_agreement"}
     assert result.gaps == ()
+
+
+def test_slices_say_how_their_prediction_sets_do(voted, seer, card):
+    result = evaluate(seer(voted, noise=1.5), card, voted, resamples=100).find("viewers", "test")
+    slices = result.slices["viewers_agreement"]
+    rows = np.array([s.rows for s in slices])
+    held, single = (np.array([getattr(s, name).value for s in slices]) for name in ("set_coverage", "single"))
+    assert (rows @ held) / rows.sum() == pytest.approx(result.coverage.coverage.value)
+    assert (rows @ single) / rows.sum() == pytest.approx(result.coverage.sizes[0])
+
+
+def test_without_a_rule_slices_say_nothing_of_sets(voted, seer, card):
+    result = evaluate(seer(voted), card, voted, calibrate_to=None, resamples=100).find("viewers", "test")
+    assert {(s.set_coverage, s.single) for s in result.slices["viewers_agreement"]} == {(None, None)}
 
 
 def test_against_viewers_overconfidence_is_what_their_shares_say(voted, seer, card):

@@ -67,7 +67,8 @@ def fit_rule(
     Adaptive prediction sets without randomization (Romano et al. 2020, arXiv:2006.02544): a row's score is what the
     labels more probable than the true one hold together. Rare labels share one class-conditional threshold on their own
     probability, as few of them hardly weigh in a common one (clustered conformal prediction, Ding et al. 2023,
-    arXiv:2306.09335); the mass is fitted after that, so that all rows together still come to `coverage`.
+    arXiv:2306.09335); the mass is fitted after that, so that all rows together still come to `coverage`, or to more
+    where `LEAST_MASS` decides.
 
     Args:
         probabilities: `(n, K)`, n >= 1.
@@ -79,8 +80,9 @@ def fit_rule(
     least = _rare_thresholds(own, truth, len(labels), coverage)
     scores = mass_before(probabilities)[np.arange(len(truth)), truth]
     scores = np.where(own >= least[truth], 0.0, scores)
-    mass = max(LEAST_MASS, quantile(scores, coverage, beyond=1.0))
-    return SetRule(mass=mass, least={labels[i]: float(least[i]) for i in np.flatnonzero(np.isfinite(least))})
+    fitted = quantile(scores, coverage, beyond=1.0)
+    thresholds = {labels[i]: float(least[i]) for i in np.flatnonzero(np.isfinite(least))}
+    return SetRule(mass=max(LEAST_MASS, fitted), least=thresholds, fitted=fitted)
 
 
 def quantile(scores: NDArray[np.floating], coverage: float, *, beyond: float) -> float:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.calibration import describe
+from mien.calibration import describe, rule_of
 from mien.card import CARD_PAGE
 from mien.data.dataset import Dataset
 from mien.emotions import LABEL_VIEWS, VIEW_HEADS
@@ -145,6 +145,7 @@ def _calibration(evaluation: Evaluation, shown: list[Result]) -> list[dict[str, 
         {
             "view": view,
             "method": describe(card, VIEW_HEADS[view]),
+            "rule": rule_of(card, view),
             "result": found[view],
         }
         for view in LABEL_VIEWS

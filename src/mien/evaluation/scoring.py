@@ -27,7 +27,7 @@ from mien.evaluation.protocols import Selection, selections, title, views_of
 from mien.evaluation.robustness import Robustness
 from mien.evaluation.scaling import Trial
 from mien.evaluation.slices import Slice, slice_tables
-from mien.evaluation.viewers import Agreement, measure_agreement
+from mien.evaluation.viewers import Agreement, mean_gap, measure_agreement
 from mien.formats import Predictor
 
 SPLITS = ("validation", "test")
@@ -67,6 +67,8 @@ class Result:
         view: the labels it was scored in.
         metrics: the scores.
         ece_uncalibrated: `metrics.ece` as it would be without any calibration.
+        ece_votes_uncalibrated: the same of `metrics.ece_votes`; None without votes.
+        gap_uncalibrated: the same of `agreement.gap`; None without votes.
         agreement: the probabilities against the viewers' shares; None without votes.
         coverage: how the prediction sets did; None where the card has no rule for the view.
         abstention: what answering only some of the faces does.
@@ -81,6 +83,8 @@ class Result:
     view: str
     metrics: Metrics
     ece_uncalibrated: float
+    ece_votes_uncalibrated: float | None
+    gap_uncalibrated: float | None
     agreement: Agreement | None
     coverage: Coverage | None
     abstention: Abstention
@@ -196,10 +200,11 @@ def _result(
     rows = {head: values[selection.rows] for head, values in logits.items()}
     probabilities = probabilities_in(view, rows, card)
     labels, drawn = VIEW_LABELS[view], {"resamples": resamples, "seed": seed}
-    raw = measure(probabilities_in(view, rows, uncalibrated(card)), truth, labels, resamples=1)
+    plain = probabilities_in(view, rows, uncalibrated(card))
+    raw = measure(plain, truth, labels, shares=shares, resamples=1)
     rule = rule_of(card, view)
     sets = None if rule is None else prediction_sets(probabilities, labels, rule)
-    slices, gaps = slice_tables(dataset, selection, probabilities, crossings=crossings, **drawn)
+    slices, gaps = slice_tables(dataset, selection, probabilities, sets, crossings=crossings, **drawn)
     return Result(
         protocol=selection.protocol.name,
         split=split,
@@ -207,6 +212,8 @@ def _result(
         view=view,
         metrics=measure(probabilities, truth, labels, shares=shares, **drawn),
         ece_uncalibrated=raw.ece.value,
+        ece_votes_uncalibrated=raw.ece_votes.value if raw.ece_votes else None,
+        gap_uncalibrated=None if shares is None else mean_gap(plain, shares),
         agreement=None if shares is None else measure_agreement(probabilities, shares, labels, **drawn),
         coverage=None if sets is None else measure_sets(sets, truth, labels),
         abstention=measure_abstention(probabilities, truth, sets, **drawn),

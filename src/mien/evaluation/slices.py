@@ -52,6 +52,9 @@ class Slice:
         overconfidence_votes: mean highest probability minus the mean share of viewers who chose it; None without votes.
         log_loss: mean of -ln p(true label).
         recall: one entry for each class that occurs.
+        set_coverage: share of rows whose prediction set holds the true label, with a Wilson interval; None without
+            sets.
+        single: share of rows with one label alone in their set, with a Wilson interval; None without sets.
     """
 
     value: str
@@ -66,6 +69,8 @@ class Slice:
     overconfidence_votes: Interval | None
     log_loss: float
     recall: tuple[ClassRecall, ...]
+    set_coverage: Interval | None = None
+    single: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +82,7 @@ class Answers:
         truth: index of each row's true label `(n,)`.
         probabilities: `(n, K)`.
         shares: of viewers for each label `(n, K)`; None without votes.
+        sets: which labels each row's prediction set holds `(n, K)`; None without a rule for sets.
         resamples: of the bootstrap.
         seed: of the bootstrap.
     """
@@ -85,6 +91,7 @@ class Answers:
     truth: NDArray[np.int64]
     probabilities: NDArray[np.floating]
     shares: NDArray[np.floating] | None
+    sets: NDArray[np.bool_] | None
     resamples: int
     seed: int
 
@@ -112,6 +119,7 @@ def slice_tables(
     dataset: Dataset,
     selection: Selection,
     probabilities: NDArray[np.floating],
+    sets: NDArray[np.bool_] | None = None,
     *,
     crossings: tuple[tuple[str, str], ...] = (),
     resamples: int = 2000,
@@ -126,12 +134,13 @@ def slice_tables(
         dataset: the data.
         selection: the rows that were scored.
         probabilities: of those rows `(n, K)`.
+        sets: the prediction sets of those rows `(n, K)`; None where the view has no rule for them.
         crossings: pairs of attributes to cut by both at once.
         resamples: of the bootstrap.
         seed: of the bootstrap and the permutations.
     """
     labels = VIEW_LABELS[selection.protocol.view]
-    answers = Answers(labels, selection.truth, probabilities, selection.shares, resamples, seed)
+    answers = Answers(labels, selection.truth, probabilities, selection.shares, sets, resamples, seed)
     attributes = _attributes(dataset, selection, crossings)
     tables = attributes | _known(dataset, selection)
     gaps = [gap for name, slicing in attributes.items() for gap in _gaps(name, slicing, answers)]
@@ -193,7 +202,20 @@ def _score(value: str, rows: NDArray[np.int64], answers: Answers) -> Slice:
         overconfidence_votes=_mean(answers.overconfidence(viewers=True)[rows], answers) if voted else None,
         log_loss=float(point["log_loss"][0]),
         recall=tuple(_recalls(rows, answers)),
+        **_sets(rows, answers),
     )
+
+
+def _sets(rows: NDArray[np.int64], answers: Answers) -> dict[str, Interval]:
+    """Return how often a slice's sets hold the true label, and how often one label alone; nothing without sets."""
+    if answers.sets is None:
+        return {}
+    sets = answers.sets[rows]
+    held, single = sets[np.arange(len(rows)), answers.truth[rows]], sets.sum(axis=1) == 1
+    return {
+        "set_coverage": wilson(int(held.sum()), len(rows)),
+        "single": wilson(int(single.sum()), len(rows)),
+    }
 
 
 def _mean(values: Floats, answers: Answers) -> Interval:
