@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from apiflask import APIFlask
@@ -16,12 +17,13 @@ from mien.db.queries import keys, sessions, users
 from mien.db.tables import ApiKey, LoginSession, Role, User
 from mien.errors import DatabaseUnavailableError
 from mien.server import accounts, auth, feeds
+from mien.server.api import jobs as jobs_api
 from mien.server.auth import require_still
 from mien.server.people import KEY, LOCAL, READ, SESSION, WRITE, Person
 from mien.server.permits import Permit
 from mien.server.problems import Problem
 from mien.server.services import Services
-from people_at_hand import add, key_of, sign_in
+from people_at_hand import SignedIn, add, key_of, sign_in
 
 
 def refused(permit: Permit) -> bool:
@@ -222,3 +224,50 @@ def test_a_jobs_feed_ends_with_the_session_it_was_asked_for_in(
     feed.close()
     assert time.monotonic() - began_s < 5
     assert seen.endswith(b": this session has ended, or its person was shut out or is gone\n\n")
+
+
+@pytest.fixture
+def boss(app: APIFlask, at_hand: Services, monkeypatch: pytest.MonkeyPatch) -> SignedIn:
+    """An administrator, beside another; looks are frequent."""
+    monkeypatch.setattr(feeds, "LOOK_S", 0.01)
+    monkeypatch.setattr(jobs_api, "Permit", partial(Permit, every_s=0.02))
+    add(at_hand, "root", Role.ADMIN)
+    add(at_hand, "boss", Role.ADMIN)
+    return sign_in(app, "boss")
+
+
+def demote(at_hand: Services, who: SignedIn) -> None:
+    with at_hand.database.transaction() as session:
+        users.change(session, who.id, role=Role.MEMBER)
+
+
+def job_of(who: SignedIn) -> dict:
+    return who.ask("POST", "/api/v1/jobs", data={"video": (io.BytesIO(b"film"), "film.mp4")}).json
+
+
+def test_who_is_no_admin_any_more_follows_nobody_elses_job(app: APIFlask, at_hand: Services, boss: SignedIn) -> None:
+    add(at_hand, "ana", Role.MEMBER)
+    address = job_of(sign_in(app, "ana"))["links"]["events"]
+    feed = boss.client.get(address)
+    told = iter(feed.response)
+    seen = next(told) + next(told)
+    assert b"event: progress" in seen
+    demote(at_hand, boss)
+    began_s = time.monotonic()
+    seen += b"".join(told)
+    feed.close()
+    assert time.monotonic() - began_s < 5
+    assert seen.endswith(b": boss may read, write; this needs admin\n\n")
+    assert boss.client.get(address).status_code == 404
+
+
+def test_who_is_no_admin_any_more_follows_their_own_job_on(at_hand: Services, boss: SignedIn) -> None:
+    job = job_of(boss)
+    feed = boss.client.get(job["links"]["events"])
+    told = iter(feed.response)
+    seen = next(told) + next(told)
+    demote(at_hand, boss)
+    threading.Timer(0.5, lambda: boss.ask("DELETE", job["links"]["self"])).start()
+    seen += b"".join(told)
+    feed.close()
+    assert b"event: end" in seen

@@ -26,7 +26,7 @@ from mien.server.documents import answer, events_of, json_answer, raw, refusal
 from mien.server.documents.jobs import RESULTS, Form, JobDocument, JobLinks, JobPage
 from mien.server.feeds import feed
 from mien.server.paging import WorkQuery
-from mien.server.people import READ, WRITE, Person, allowed
+from mien.server.people import ADMIN, READ, WRITE, Person, allowed
 from mien.server.permits import Permit
 from mien.server.problems import Problem
 from mien.server.requests import request_id
@@ -137,8 +137,8 @@ def events(job_id: str) -> Response:
     After a minute the stream ends and the client connects again, as browsers do by themselves.
     """
     person, at_hand = allowed(READ), services()
-    _job(job_id, person)
-    permit = Permit(partial(require_still, at_hand, person, READ))
+    needed = READ if _job(job_id, person).owner_id == person.id else ADMIN  # who may see it as an administrator alone
+    permit = Permit(partial(require_still, at_hand, person, needed))
 
     def look() -> JobDocument:
         permit.require()
