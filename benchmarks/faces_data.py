@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import platform
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import numpy as np
 from mien import images
 from mien.benchmark.scores import auc as weighted_auc
 from mien.files import write_atomically
+from mien.machine import processor
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -66,8 +66,7 @@ def auc(scores: list[float], positive: list[bool]) -> float:
 
 def machine() -> str:
     """The processor and its cores."""
-    names = [n for n in Path("/proc/cpuinfo").read_text().splitlines() if n.startswith("model name")]
-    return f"{names[0].split(':')[1].strip() if names else platform.processor()}, {os.cpu_count()} cores"
+    return f"{processor()}, {os.cpu_count()} cores"
 
 
 def write(name: str, result: dict) -> None:

@@ -13,6 +13,7 @@ from machine import facts, write
 
 from mien import data
 from mien.emotions import LABEL_VIEWS
+from mien.evaluation.intervals import interval, resampled_sums
 from mien.evaluation.protocols import true_labels
 from mien.recognizer import Recognizer
 from mien.settings import load_settings
@@ -36,14 +37,14 @@ def main() -> None:
         once, both = (Recognizer(model, labels=view, flip=flip) for flip in (False, True))
         hits = [r.classify(dataset.images[rows]).probabilities.argmax(axis=1) == truth[rows] for r in (once, both)]
         gain = hits[1].astype(float) - hits[0]
-        drawn = np.random.default_rng(0).integers(0, len(gain), (RESAMPLES, len(gain)))
-        low, high = np.quantile(gain[drawn].mean(axis=1), [0.025, 0.975])
+        drawn = resampled_sums(gain[:, None], resamples=RESAMPLES, seed=0)[:, 0] / len(gain)
+        spread = interval(gain.mean(), drawn)
         record["views"][view] = {
             "rows": int(rows.sum()),
             "once": round(float(hits[0].mean()), 4),
             "with_mirror": round(float(hits[1].mean()), 4),
-            "gain": round(float(gain.mean()), 4),
-            "gain_95": [round(float(low), 4), round(float(high), 4)],
+            "gain": round(spread.value, 4),
+            "gain_95": [round(spread.low, 4), round(spread.high, 4)],
         }
     record["ms_a_face"] = dict(zip(("once", "with_mirror"), milliseconds(once, both, dataset.images[:1]), strict=True))
     print(record)

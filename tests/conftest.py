@@ -13,6 +13,7 @@ from hypothesis import settings
 from numpy.typing import NDArray
 
 import servers
+from mien.registry.store import PACKAGED
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -39,6 +40,15 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh MIEN_DATA_DIR."""
     monkeypatch.setitem(os.environ, "MIEN_DATA_DIR", str(tmp_path / "mien"))
     return tmp_path / "mien"
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    """The folder of the newest model that comes with mien; the test is skipped where this checkout has none."""
+    folders = sorted(PACKAGED.glob("mien/[0-9]*"), key=lambda folder: int(folder.name))
+    if not folders:
+        pytest.skip(f"no model is shipped in {PACKAGED}")
+    return folders[-1]
 
 
 @pytest.fixture(scope="session")

@@ -11,15 +11,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import mien
 from mien import images
 from mien.results import Box
 
-SHIPPED = Path(mien.__file__).parent / "models"
 PORTRAIT = Path(__file__).resolve().parents[2] / "examples" / "portrait.jpg"
 COMMAND = [sys.executable, "-c", "from mien.cli import main; main()", "analyze"]
 
-pytestmark = pytest.mark.skipif(not (SHIPPED / "mien").is_dir(), reason="no model is shipped in this checkout")
+pytestmark = pytest.mark.usefixtures("shipped")
 
 
 def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,6 @@
 import json
 import shutil
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +21,6 @@ from mien.training import parse_recipe
 from mien.training.initial import find_initial
 
 pytestmark = pytest.mark.train
-
-SHIPPED = max(Path(str(files("mien") / "models" / "mien")).iterdir(), key=lambda path: int(path.name))
 
 RECIPE = """
 name = "tiny"
@@ -56,19 +53,19 @@ def train(patterns, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def copy(tmp_path) -> Path:
+def copy(shipped, tmp_path) -> Path:
     """The shipped model's folder, to be changed."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "copy"))
+    return Path(shutil.copytree(shipped, tmp_path / "copy"))
 
 
 def found(name: str | Path, models: Path) -> Path:
     return find_initial(parse_recipe(f'initial_weights = "{name}"\n{RECIPE}'), models).file
 
 
-def test_a_run_begins_with_the_shipped_model(train):
+def test_a_run_begins_with_the_shipped_model(train, shipped):
     folder = train("mien")
     facts = json.loads((folder / "run.json").read_text())
-    assert facts["initial_weights"] == {"mien": sha256(SHIPPED / load_card(SHIPPED).file("").path)}
+    assert facts["initial_weights"] == {"mien": sha256(shipped / load_card(shipped).file("").path)}
     assert load_card(folder).initial_weights == facts["initial_weights"]
     again = train(str(folder), output="again")
     kernels = []
@@ -78,7 +75,7 @@ def test_a_run_begins_with_the_shipped_model(train):
     np.testing.assert_allclose(kernels[0], kernels[1], atol=1e-4)
     from mien.training.pretrained.litert import layers
 
-    _, heads = layers((SHIPPED / load_card(SHIPPED).file("").path).read_bytes())
+    _, heads = layers((shipped / load_card(shipped).file("").path).read_bytes())
     np.testing.assert_allclose(kernels[0], heads["votes"][0], atol=1e-4)
 
 
@@ -93,10 +90,10 @@ def test_a_run_of_another_network_is_refused(train, tmp_path):
         train(str(folder), output="other", recipe=RECIPE.replace("[64, 128, 256]", "[64, 128, 128]"))
 
 
-def test_float32_weights_are_preferred_in_the_registry_too(train, tmp_path):
+def test_float32_weights_are_preferred_in_the_registry_too(train, shipped, tmp_path):
     folder = train("mien")
-    shutil.copy(SHIPPED / "model_int8.tflite", folder)
-    card = replace(load_card(folder), name="ours", files=load_card(SHIPPED).files, default_file="model_int8.tflite")
+    shutil.copy(shipped / "model_int8.tflite", folder)
+    card = replace(load_card(folder), name="ours", files=load_card(shipped).files, default_file="model_int8.tflite")
     (folder / "card.json").write_bytes(encode_card(card))
     Registry(tmp_path / "models").add(folder)
     kept = Registry(tmp_path / "models").find("ours")

@@ -6,14 +6,15 @@ import statistics
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
+
+from mien.machine import processor
 
 
 def facts(*packages: str) -> dict[str, Any]:
     """Return the processor, the load it was under, the system, and the versions of the packages that matter."""
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": os.cpu_count(),
         "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
         "system": f"{platform.system()} {platform.machine()}",
@@ -31,15 +32,6 @@ def summary(values: Sequence[float], *, digits: int = 3) -> dict[str, float | in
         "max": round(max(values), digits),
         "runs": len(values),
     }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
 
 
 def _version(package: str) -> str:

@@ -20,6 +20,7 @@ import msgspec
 from mien.card import KERAS_FILE
 from mien.errors import RunError
 from mien.files import write_atomically
+from mien.machine import processor
 
 FACTS_FILE, PROGRESS_FILE = "run.json", "progress.json"
 
@@ -170,7 +171,7 @@ def command_line() -> str:
 
 def environment() -> dict[str, str]:
     """Return the versions and the hardware a run depends on."""
-    found = {"python": platform.python_version(), "system": platform.system(), "processor": _processor()}
+    found = {"python": platform.python_version(), "system": platform.system(), "processor": processor()}
     found["cores"] = str(os.cpu_count())
     found["keras_backend"] = os.environ.get("KERAS_BACKEND", "tensorflow")
     for package in ("mien", "keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "opencv-python-headless"):
@@ -190,12 +191,3 @@ def checkout() -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return head.stdout.strip()
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()

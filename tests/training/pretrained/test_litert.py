@@ -2,7 +2,6 @@
 
 import tomllib
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -100,12 +99,6 @@ def test_training_begins_near_what_it_computes_afterwards(file, crops):
         if isinstance(layer, keras.layers.Conv2D):
             kernel = np.asarray(layer.kernel)
             np.testing.assert_allclose(np.square(kernel).mean() * np.prod(kernel.shape[:3]), 2, rtol=2e-2)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Path:
-    folders = Path(str(files("mien") / "models" / "mien")).iterdir()
-    return max(folders, key=lambda path: int(path.name))
 
 
 def test_the_network_says_nearly_what_the_shipped_int8_file_does(shipped, crops):
