@@ -96,7 +96,7 @@ figures: .venv/.dev  ## measure everything on a quiet machine, and write README'
 FER2013 ?= fer2013.tar.gz
 VOTES ?= fer2013new.csv
 
-model: .venv/.dev  ## train the shipped model anew: make model FER2013=fer2013.tar.gz VOTES=fer2013new.csv
+model: .venv/.dev  ## train the shipped model's two networks again, from the kept ones they began with: make model FER2013=fer2013.tar.gz VOTES=fer2013new.csv
 	$(BIN)/python benchmarks/retrain.py before
 	$(BIN)/mien data fetch fer2013 --from $(FER2013) --votes $(VOTES)
 	$(BIN)/mien data prepare fer2013

@@ -16,6 +16,8 @@ PAGE = faces_data.ROOT / "docs" / "faces.md"
 OLDER = "an older version of mien"
 """What results say that do not name the version."""
 
+WAYS = ("found", "box given", "cut out")
+
 LOOKS = ("one look", "two where it leans", "always two")
 
 FAULTS = {
@@ -30,7 +32,8 @@ FAULTS = {
 def main() -> int:
     old = PAGE.read_text(encoding="utf-8")
     new = old
-    for name, rows in {"landmarks": landmarks, "alignment": alignment, "quality": quality, "genki": genki}.items():
+    tables = {"landmarks": landmarks, "alignment": alignment, "quality": quality, "unfit": unfit, "genki": genki}
+    for name, rows in tables.items():
         mark = re.compile(rf"(<!-- faces: {name} -->\n).*?(<!-- faces end -->)", re.DOTALL)
         text = "".join(f"{row}\n" for row in rows())
         new = mark.sub(lambda found, text=text: found[1] + text + found[2], new)
@@ -104,6 +107,24 @@ def quality() -> Iterator[str]:
     yield line("`OCCLUDED`", f"covered above {limits['covered']:g}", f"{shares['OCCLUDED']:.1%}", covers)
     yield ""
     yield f"Of GENKI-4K's faces {measured['genki']['ok']:.1%} are ok. Read by {measured.get('model', OLDER)}."
+
+
+def unfit() -> Iterator[str]:
+    measured = read("unfit.json")
+    if not measured:
+        return
+    yield line("variants of", "", "no face found", "uncertain", *(f"{way}: a single label" for way in WAYS))
+    yield "|---|---|---|---|---|---|---|"
+    for kind, own in measured["kinds"].items():
+        singles = (_single(own[way]) for way in WAYS)
+        yield line(kind, own["variants"], own["found"]["no face"], own["found"]["uncertain"], *singles)
+    yield ""
+    yield f"Boxes found by {measured['detector']}, read by {measured['model']}. In brackets: how probable at most."
+
+
+def _single(counts: dict) -> str:
+    said = ", ".join(f"{label} {high:.2f}" for label, (_, high) in counts["labels"].items())
+    return f"{counts['a single label']} ({said})" if said else str(counts["a single label"])
 
 
 def genki() -> Iterator[str]:

@@ -3,7 +3,8 @@
     python benchmarks/photographs.py out/photographs    # a folder for each kind, with a labels.csv
 
 The made pictures are NASA's portrait on plain ground, each a little different; their tables say how many faces they
-show. The real ones are GENKI-4K's, evenly spaced, which mien was never trained on; their table says who smiles.
+show. The real ones are GENKI-4K's, evenly spaced, on which mien never trained (whether dlib's network did, as which one
+half of it began, is unknown); their table says who smiles.
 """
 
 import argparse

@@ -24,6 +24,10 @@ ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 BEGIN, END = "<!-- figures: written by benchmarks/readme_table.py -->", "<!-- figures end -->"
 MODELS = Path("src/mien/models/mien")
+PHOTOGRAPHS = (
+    "Real photographs (GENKI-4K: mien never trained on it; whether dlib's network did, as which one half began, "
+    "is unknown)"
+)
 
 Row = tuple[str, str]
 
@@ -62,7 +66,7 @@ def figures(root: Path) -> str:
         _section("Accuracy of the shipped file", "score (95 % interval)", _accuracy(metrics)),
         _section("For scale: people", "", _people(agreement)),
         _section("For scale: the usual split, which keeps copies of test pictures in training", "", _copies(copies)),
-        _section("Real photographs (GENKI-4K, on which mien was never trained)", "", _photographs(peers)),
+        _section(PHOTOGRAPHS, "", _photographs(peers)),
         _section(f"Speed, one thread, {_machine(speed)}", "median", _speed(speed)),
         _section("Films", "measured", _films(results)),
         _beside(peers) if peers else "",
@@ -141,10 +145,9 @@ def _photographs(peers: Benchmark | None) -> Iterator[Row]:
 
 
 def _beside(peers: Benchmark) -> str:
-    """Return the table of all packages; of made pictures, how many faces were found says all about whether any was."""
-    shown = [f for f in peers.figures if f.metric != "found" or not peers.figure(f.pictures, "faces_found")]
+    """Return the table of all packages."""
     title = f"Beside other packages, measured by `mien benchmark` on {_machine({'machine': peers.machine})}:"
-    return f"{title}\n\n{markdown(replace(peers, figures=tuple(shown), peers=tuple(map(_as_known, peers.peers))))}"
+    return f"{title}\n\n{markdown(replace(peers, peers=tuple(map(_as_known, peers.peers))))}"
 
 
 def _as_known(measured: Measured) -> Measured:

@@ -1,4 +1,4 @@
-"""Keep what a training run leaves to learn from, and write docs/training-log.md: every run, what it changed, its score.
+"""Keep what a training run leaves to learn from, and write docs/training-log.md: what each run changed, and its score.
 
     python benchmarks/training_log.py runs/r1 runs/r2   # keep these runs' recipe, facts and history in docs/runs/
     python benchmarks/training_log.py runs/r3 --teacher # its int8 file too: recipes may name docs/runs/r3 as a teacher
@@ -42,11 +42,15 @@ AS_TRAINED = {"validation_fer2013_accuracy": "fer2013_accuracy", "validation_fer
 
 HEAD = """# Training log
 
-Every training run of an expression model: what its recipe changed against `recipes/mien.toml`, and what it scored
-on PublicTest, with 95 % intervals; without, where a run was not evaluated and its best epoch's own scores stand here.
-Runs are chosen by these scores alone; one that learned from copies of the scored pictures has none here. What a run
-left (recipe, facts, one row an epoch, and of a network that may teach others its int8 file) is in [runs/](runs/), but
-for the first four, of which the recipe is left. [history.svg](history.svg) shows the scores as a plot, and
+Every run of an expression model by a recipe of `recipes/` that came to its end, and every ensemble of such runs that
+was evaluated. Trials without a recipe there, or with one that was dropped since, are not: such as 24 epochs of
+sharpness-aware training on 30 November, which gained nothing, averages of weights, and stacking.
+
+The table says what a recipe changed against `recipes/mien.toml`, and what the run scored on PublicTest, with 95 %
+intervals; without, where a run was not evaluated and its best epoch's own scores stand here. Runs are chosen by these
+scores alone; one that learned from copies of the scored pictures has none here. What a run left (recipe, facts, one row
+an epoch, and of a network that may teach others its int8 file) is in [runs/](runs/), but for the first four, of which
+the recipe is left. [history.svg](history.svg) shows the scores as a plot, and
 `benchmarks/training_log.py` writes this page.
 
 """
@@ -150,16 +154,26 @@ def _again(root: Path) -> Iterator[str]:
     record: dict[str, Any] = json.loads(path.read_bytes())
     (minutes, machine), run, shipped = _effort(record["run"]), record["run"], record["shipped"]
     yield from ("", "## A shipped model made again", "")
-    yield f"`make model` at commit `{run['commit'][:7]}`, finished {run['finished'][:10]}, after {minutes} minutes of"
-    yield f"training on {machine}. Accuracy on the test split:"
+    scored = "Accuracy" if all(name.endswith("accuracy") for name in record["made_again"]) else "Scores"
+    yield f"`make model` at {_commits(run)}, finished {run['finished'][:10]}, after {minutes} minutes of"
+    yield f"training on {machine}. {scored} on the test split:"
     yield from ("", f"| | version {shipped['version']} | made again | difference |", "|---|---|---|---|")
     for name, score in record["made_again"].items():
         yield f"| {name} | {shipped[name]:.1%} | {score:.1%} | {100 * (score - shipped[name]):+.2f} points |"
     allowed = f"{100 * record['largest_difference']:.1f} points"
-    yield from ("", f"{'Within' if record['within'] else 'Not within'} the {allowed} that are asked for.")
+    rarer = record.get("largest_difference_macro_f1")
+    apart = f" ({100 * rarer:.1f} for macro-F1)" if rarer else ""
+    yield from ("", f"{'Within' if record['within'] else 'Not within'} the {allowed} that are asked for{apart}.")
     newest = max((int(path.name) for path in (root / "src/mien/models/mien").glob("[0-9]*")), default=0)
     if newest > shipped["version"]:
         yield f"Version {newest}, which ships now, has not been made again yet."
+
+
+def _commits(run: dict[str, Any]) -> str:
+    """Name the commit of every member that was trained; a record of before they were kept has one."""
+    members = run.get("members", {"": run}).values()
+    commits = list(dict.fromkeys(f"`{member['commit'][:7]}`" for member in members))
+    return f"commit{'s' * (len(commits) > 1)} {' and '.join(commits)}"
 
 
 def _facts(root: Path, name: str) -> dict[str, Any]:

@@ -130,6 +130,18 @@ def test_figures_without_files_are_left_out(readme_table: Any, tmp_path: Path) -
     assert readme_table.filled(text, tmp_path) == f"before\n{readme_table.BEGIN}\n{readme_table.END}\nafter\n"
 
 
+def test_real_photographs_say_what_is_unknown_of_the_networks_start(readme_table: Any) -> None:
+    table = readme_table.figures(ROOT)
+    assert "mien never trained on it; whether dlib's network did, as which one half began, is unknown)" in table
+    assert "mien: genki4k: unknown; never trained or tuned on; but one half began as dlib's" in table
+
+
+def test_made_pictures_show_whether_a_face_was_found_and_how_many_boxes_there_were(readme_table: Any) -> None:
+    table = readme_table.figures(ROOT)
+    assert "| 320x240, one face (20 pictures): a face found | 100.0% (83.9% to 100.0%) |" in table
+    assert "| 320x240, one face (20 pictures): boxes for each face that is there | " in table
+
+
 def test_a_measured_time_becomes_a_row_with_its_unit(readme_table: Any, tmp_path: Path) -> None:
     results = tmp_path / "benchmarks" / "results"
     results.mkdir(parents=True)

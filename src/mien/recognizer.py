@@ -197,7 +197,7 @@ class Recognizer:
         Args:
             image: RGB `uint8 (H, W, 3)`, the one the face was read in.
             face: as `read(image)` gave it.
-            method: a name in `mien.explanation.METHODS`.
+            method: a name in `mien.explanation.METHODS`; Grad-CAM, which needs Keras, is `mien.evaluation.gradcam`.
             label: whose probability is explained; None for the dominant one.
             seed: of the random covers; the same seed gives the same explanation.
 

@@ -1,7 +1,9 @@
 """The benchmark as a whole, with members that need no process."""
 
+import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -223,6 +225,15 @@ def test_nothing_to_measure_on_is_an_error(dataset: Dataset, log: list) -> None:
         run(field, Work(dataset=dataset, split="validation"))
 
 
+def test_single_starts_are_kept_and_are_enough_for_an_interval(photos: Photographs, log: list) -> None:
+    found = run(Field(first=lambda: FakeMember("first", log)), Work(folders=(photos,), resamples=100))
+    (seconds,) = found.starts.values()
+    assert (list(found.starts), len(seconds)) == (["first"], 6)
+    value = found.figure("process", "start_s").values["first"]
+    assert (value.low, value.high) == (min(seconds), max(seconds))
+    assert value.low <= value.value <= value.high
+
+
 def test_what_is_known_of_the_training_goes_along(photos: Photographs, log: list) -> None:
     known = Overlap(status="none", note="never seen", source="its paper")
     peer = Peer(name="first", adapter=Path("first.py"), head=Head(licence="MIT", overlap={"holiday": known}))
@@ -234,6 +245,9 @@ def test_a_result_is_read_back_as_it_was(photos: Photographs, log: list, tmp_pat
     found = run(Field(first=lambda: FakeMember("first", log)), Work(folders=(photos,), starts=1))
     (tmp_path / "peers.json").write_bytes(encode(found))
     assert read(tmp_path / "peers.json") == found
+    before = {key: value for key, value in json.loads(encode(found)).items() if key != "starts"}
+    (tmp_path / "peers.json").write_text(json.dumps(before))
+    assert read(tmp_path / "peers.json") == replace(found, starts={})
     (tmp_path / "peers.json").write_text('{"peers": {}}')
     with pytest.raises(DatasetFormatError, match="no results of mien benchmark"):
         read(tmp_path / "peers.json")

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from mien.benchmark.peers import Overlap
 from mien.benchmark.record import Benchmark, Figure, Measured, Value
-from mien.benchmark.tables import FORMATS, METRICS, number, written
+from mien.benchmark.tables import FORMATS, METRICS, footnotes, number, written
 from mien.evaluation.intervals import Interval
 
 LOST = Value(value=0.5, low=0.4, high=0.6, change=Interval(0.2, 0.1, 0.3), p_value=0.0001)
@@ -72,6 +73,35 @@ def test_notes_flag_overlap_say_unknown_name_failures_threads_and_what_numbers_m
     assert "other raised an error at 3 pictures" in text
     assert "each as its README calls it: mien one; other many." in text
     assert "compares with mien on the same pictures: McNemar's exact test" in text
+
+
+OWN = Overlap("unknown", "never trained on; began as another network", "its card")
+FOLDERS = replace(
+    FOUND,
+    peers=(
+        Measured(name="mien", overlap={"holiday": OWN, "made": Overlap()}),
+        Measured(name="other", overlap={"holiday": Overlap(), "made": Overlap()}),
+        Measured(name="third", overlap={"holiday": Overlap("none", "made later"), "made": Overlap()}),
+        Measured(name="slow", failure="too slow", overlap={"holiday": Overlap(), "made": Overlap()}),
+    ),
+)
+
+
+def test_what_is_unknown_of_a_folder_is_noted_where_something_is_known_of_one_peer() -> None:
+    assert footnotes(FOLDERS) == [
+        "[1] mien: holiday: unknown; never trained on; began as another network (its card)",
+        "holiday: whether other was trained on it is not said either",
+    ]
+
+
+def test_a_median_of_starts_says_how_many_there_were() -> None:
+    starts = Figure(
+        pictures="process", title="process", data="", rows=3, metric="start_s", values={"mien": Value(value=1.0)}
+    )
+    assert (
+        "| process (3 starts): start to first result, s | 1.00 | - |"
+        in written(replace(FOUND, figures=(starts,)), "markdown").decode()
+    )
 
 
 def test_csv_has_a_row_for_each_figure_and_peer_and_one_for_a_failure() -> None:

@@ -65,8 +65,53 @@ def test_the_annotated_copy_has_the_heat(run: Analyze) -> None:
     assert np.array_equal(heated[30:], plain[30:])
 
 
-def test_an_unknown_method_is_wrong_usage(run: Analyze) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [("photo.jpg",), ("folder",), ("no suffix",), ("photo.jpg", "--quiet"), ("--", "photo.jpg")],
+    ids=" ".join,
+)
+def test_by_itself_it_may_stand_before_a_picture(run: Analyze, words: tuple[str, ...]) -> None:
     paint("photo.jpg")
-    done = run("photo.jpg", "--explain", "gradcam")
+    paint("folder/photo.jpg")
+    Path("no suffix").write_bytes(Path("photo.jpg").read_bytes())
+    answer = json.loads(run("--explain", *words).stdout)
+    face = (answer[0] if isinstance(answer, list) else answer)["faces"][0]
+    assert face["explanation"]["method"] == "rise"
+
+
+def test_it_may_stand_before_standard_input(run: Analyze) -> None:
+    paint("photo.jpg")
+    answer = json.loads(run("--explain", "-", stdin=Path("photo.jpg").read_bytes()).stdout)
+    assert answer["faces"][0]["explanation"]["method"] == "rise"
+
+
+def test_a_method_is_a_method_whatever_lies_there(run: Analyze) -> None:
+    paint("photo.jpg")
+    Path("occlusion").mkdir()
+    answer = json.loads(run("--explain", "occlusion", "photo.jpg").stdout)
+    assert answer["faces"][0]["explanation"]["method"] == "occlusion"
+
+
+def test_a_picture_that_is_missing_is_no_unknown_method(run: Analyze) -> None:
+    done = run("--explain", "missing.jpg")
+    assert done.exit_code == 1
+    assert "mien: missing.jpg: " in done.stderr
+    assert "is not one of" not in done.stderr
+
+
+def test_after_two_dashes_it_is_a_picture(run: Analyze) -> None:
+    paint("photo.jpg")
+    done = run("--", "--explain", "photo.jpg")
+    assert done.exit_code == 1
+    assert "mien: --explain: " in done.stderr
+
+
+@pytest.mark.parametrize("words", [("photo.jpg", "--explain", "gradcam"), ("--explain=gradcam", "photo.jpg")])
+def test_an_unknown_method_is_wrong_usage_and_told_what_would_do(run: Analyze, words: tuple[str, ...]) -> None:
+    paint("photo.jpg")
+    done = run(*words)
     assert done.exit_code == 2
-    assert "'rise', 'occlusion'" in done.stderr
+    said = " ".join(done.stderr.split())
+    assert "'gradcam' is not one of 'rise', 'occlusion', nor a picture that is there" in said
+    assert "--explain by itself is --explain=rise" in said
+    assert "Grad-CAM needs a run's Keras file and the extra 'train': mien.evaluation.gradcam" in said

@@ -108,18 +108,40 @@ def test_another_file_keeps_the_cards_calibration_and_gets_a_folder_of_its_own(r
 @pytest.mark.parametrize(
     ("trained_on", "option", "fitted"),
     [
-        ("fer2013", (), True),
-        ("another", (), False),
-        ("another", ("--calibrate",), True),
-        ("fer2013", ("--no-calibrate",), False),
+        ({"fer2013": "e" * 64}, (), True),
+        ({"another": "e" * 64}, (), False),
+        ({"fer2013": "d" * 64}, (), False),
+        ({"another": "e" * 64}, ("--calibrate",), True),
+        ({"fer2013": "d" * 64}, ("--calibrate",), True),
+        ({"fer2013": "e" * 64}, ("--no-calibrate",), False),
     ],
-    ids=["its own data", "other data", "asked for", "asked not to"],
+    ids=["its own data", "other data", "other data of its name", "asked for", "asked for by name", "asked not to"],
 )
 def test_calibration_is_fitted_again_on_the_data_of_training_only(run, folder, trained_on, option, fitted):
-    known = replace(CARD, temperatures={"fer2013": 7.0}, data={trained_on: "hash"})
+    known = replace(CARD, temperatures={"fer2013": 7.0}, data=trained_on)
     (folder / "card.json").write_bytes(encode_card(known))
     evaluate(run, "r1", *option)
     assert (load_card(folder).temperatures["fer2013"] != 7.0) == fitted
+
+
+@pytest.mark.parametrize(
+    ("trained_on", "option", "said"),
+    [
+        ({"fer2013": "d" * 64}, (), True),
+        ({"fer2013": "d" * 64}, ("--calibrate",), False),
+        ({"fer2013": "d" * 64}, ("--path", "model_int8.tflite"), False),
+        ({"fer2013": "e" * 64}, (), False),
+        ({"another": "d" * 64}, (), False),
+    ],
+    ids=["by default", "asked for", "another file", "the same data", "another name"],
+)
+def test_data_that_only_bear_the_name_of_those_of_training_are_told(run, folder, trained_on, option, said):
+    known = replace(CARD, temperatures={"fer2013": 7.0}, data=trained_on)
+    (folder / "card.json").write_bytes(encode_card(known))
+    stderr = evaluate(run, "r1", "--quiet", *option).stderr
+    told = "'fer2013' as it is prepared here (eeeeeeeeeeee) is not what the model was trained on (dddddddddddd)"
+    assert (told in stderr) == said
+    assert ("--calibrate fits it on this data" in stderr) == said
 
 
 def test_a_model_of_the_registry_is_reported_beside_the_person_not_in_the_registry(run, tmp_path):
@@ -163,7 +185,7 @@ def test_what_is_missing_is_named(run, words):
 
 
 def test_compare_prints_a_verdict(run):
-    result = run(compare_command, "a:0.5", "b:4.0", "--data", "fer2013", "--format", "table", "--resamples", "200")
+    result = run(compare_command, "a:0.5", "b:4.0", "--data", "fer2013", "--format", "table", "--resamples", "1000")
     assert result.stdout.strip().endswith("On fer2013 validation, B (b@3) against A (a@3): better.")
 
 

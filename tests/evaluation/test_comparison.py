@@ -1,4 +1,4 @@
-"""Is B better than A? Only where it is beyond the interval."""
+"""Is B better than A? Only where it is beyond chance, however many figures are looked at."""
 
 import json
 from dataclasses import replace
@@ -39,6 +39,45 @@ def test_a_model_is_no_better_than_itself(judged):
 
 def test_chance_alone_shows_no_difference(judged):
     assert judged(1.0, 1.0, seed_b=3).verdict == "no difference shown"
+
+
+@pytest.fixture
+def drawn(voted, seer, card):
+    """Compare models of some noise on 250 validation faces, made from as many seeds as are asked for."""
+    faces = voted.select((voted.split == "validation") & ~voted.near_duplicate)
+
+    def draw(noise_a, noise_b, count):
+        for seed in range(count):
+            a, b = seer(voted, noise=noise_a, seed=2 * seed), seer(voted, noise=noise_b, seed=2 * seed + 1)
+            yield compare(a, card, b, card, faces, resamples=1000)
+
+    return draw
+
+
+def test_chance_alone_seldom_gives_a_verdict_though_several_figures_are_looked_at(drawn):
+    comparisons = list(drawn(1.0, 1.0, 100))
+    beyond_95 = [[d for d in deciding(c) if d.change.low > 0 or d.change.high < 0] for c in comparisons]
+    assert np.mean([len(figures) > 0 for figures in beyond_95]) > 0.1
+    assert np.mean([c.verdict != "no difference shown" for c in comparisons]) < 0.07
+    assert np.mean([c.shows_loss for c in comparisons]) < 0.05
+
+
+def test_a_true_difference_still_gives_a_verdict(drawn):
+    assert {c.verdict for c in drawn(1.0, 1.8, 10)} == {"worse"}
+
+
+def deciding(comparison):
+    chosen = ("fer2013", "ferplus", "emotions")
+    return [d for d in comparison.differences if d.protocol in chosen and d.metric in ("accuracy", "macro_f1")]
+
+
+def test_the_figures_that_decide_share_five_percent(judged, voted, seer, card):
+    comparison = judged(1.0, 1.3)
+    assert comparison.level == pytest.approx(1 - 0.05 / 6)
+    for d in comparison.differences:
+        assert d.decisive.low < d.change.low < d.change.value < d.change.high < d.decisive.high
+    model, only = seer(voted), replace(card, heads={"fer2013": HEAD_LABELS["fer2013"]})
+    assert compare(model, only, model, only, voted, resamples=100).level == pytest.approx(1 - 0.05 / 2)
 
 
 def test_less_log_loss_is_better(judged):
@@ -93,10 +132,17 @@ def test_the_table_names_models_scores_and_verdict(judged):
     assert text.endswith("On fer2013 validation, B (tiny@2) against A (tiny@1): better.")
 
 
+def test_the_table_says_what_verdicts_go_by(judged):
+    text = judged(3.0, 0.3).table()
+    assert "beyond an interval of 99.2 %, not of 95 %, as 6 figures decide (accuracy and macro_f1 of" in text
+
+
 def test_the_json_holds_the_verdict_of_each_difference(judged):
     record = json.loads(judged(3.0, 0.3).json())
     assert record["verdict"] == "better"
-    assert record["differences"][0]["change"].keys() == {"value", "low", "high"}
+    assert record["level"] == pytest.approx(1 - 0.05 / 6)
+    first = record["differences"][0]
+    assert first["change"].keys() == first["decisive"].keys() == {"value", "low", "high"}
 
 
 @pytest.mark.parametrize(

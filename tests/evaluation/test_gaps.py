@@ -67,6 +67,31 @@ def test_means_differ_where_they_do():
     assert distance.p < 0.01
     assert mean_distance([even, even + 0.01], **DRAWS).p > 0.9
     assert mean_distance([np.zeros(5), np.zeros(5)], **DRAWS).p == 1
+    assert mean_distance([np.full(5, 0.3), np.full(5, 0.3) + 1e-9], **DRAWS).p == 1
+
+
+def test_slices_that_are_all_right_and_all_wrong_differ():
+    distance = mean_distance([np.zeros(5), np.ones(5)], **DRAWS)
+    assert distance.size.value == 1
+    assert distance.p == pytest.approx(2 / 252, abs=0.005)  # 2 of the ways to deal ten rows out part them as well
+    assert mean_distance([np.full(30, -0.1), np.full(30, 0.9)], **DRAWS).p < 0.001
+
+
+def test_a_slice_without_variation_is_compared_with_others():
+    generator = np.random.default_rng(6)
+    others = [generator.normal(1, 0.5, 100) for _ in range(2)]
+    distance = mean_distance([np.zeros(100), *others], **DRAWS)
+    assert distance.lowest == 0
+    assert distance.p < 0.001
+    assert mean_distance([np.ones(100), *others], **DRAWS).p > 0.05
+
+
+@pytest.mark.parametrize(("constant", "varied"), [(400, 30), (40, 40), (30, 400)])
+def test_a_slice_without_variation_is_no_gap_by_itself(constant, varied):
+    generator = np.random.default_rng(7)
+    draws = {"resamples": 40, "seed": 0}
+    slices = [[np.zeros(constant), generator.normal(0, 0.5, varied)] for _ in range(200)]
+    assert np.mean([mean_distance(values, **draws).p < 0.05 for values in slices]) < 0.1
 
 
 def gap(p, *, attribute="sex", measure="accuracy", size=0.1):

@@ -1,5 +1,8 @@
 """Grad-CAM: maps from inside a Keras network."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,14 +10,18 @@ pytest.importorskip("tensorflow", reason="needs the train extra")
 
 import keras
 
-from mien import architectures
+from mien import architectures, images
 from mien.architectures import ensemble
+from mien.card import KERAS_FILE, Card, ModelFile, encode_card
+from mien.emotions import HEAD_LABELS
 from mien.errors import MissingExtraError, ModelFileError
 from mien.evaluation.gradcam import GradCam, last_feature_map, open_gradcam
+from mien.files import sha256
 
 pytestmark = pytest.mark.train
 
 HEADS = {"votes": 8, "fer2013": 7}
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +77,7 @@ def test_every_architecture_can_be_looked_into(name, side):
 
 
 def test_the_map_of_an_ensemble_is_that_of_its_members_together():
+    keras.utils.set_random_seed(0)  # of some weights, a map is nought everywhere
     options = [{"architecture": "resnet", "widths": [8, 16], "depths": [1, 1]}, {"architecture": "simple_cnn"}]
     members = [architectures.build(**one, image_size=48, channels=1, heads=HEADS) for one in map(renamed, options)]
     turned = [options[0], options[1] | {"mirrored": True}]
@@ -93,6 +101,34 @@ def renamed(options):
 def test_a_saved_run_is_opened_by_its_file(bright, crop, tmp_path):
     bright.save(tmp_path / "model.keras")
     assert open_gradcam(tmp_path / "model.keras", "emotions").map(crop, 3).any()
+
+
+def test_the_code_in_the_documents_draws_a_map(bright, tmp_path, monkeypatch):
+    page = (ROOT / "docs" / "how-to" / "explain.md").read_text(encoding="utf-8")
+    shown = re.search(r"(?ms)^## Grad-CAM$.*?^```python\n(.*?)^```", page)
+    run = tmp_path / "runs" / "r1"
+    run.mkdir(parents=True)
+    bright.save(run / KERAS_FILE)
+    (run / "card.json").write_bytes(encode_card(card_of(run / KERAS_FILE)))
+    (tmp_path / "photo.jpg").write_bytes((ROOT / "examples" / "portrait.jpg").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(shown[1], names)
+    assert names["found"].shape == names["crop"].shape[:2] == (16, 16)
+    assert names["heat"].max() == 1
+    assert images.load(tmp_path / "gradcam.png").shape == (480, 480, 3)
+
+
+def card_of(file):
+    """The card of a run whose Keras file answers itself, which spares the export."""
+    listed = ModelFile(
+        format="keras", variant="float32", path=file.name, sha256=sha256(file), size_bytes=file.stat().st_size,
+        max_difference=0.0, checked_faces=256,
+    )  # fmt: skip
+    return Card(
+        name="bright", architecture="simple_cnn", image_size=16, channels=1, heads={"votes": HEAD_LABELS["votes"]},
+        files=(listed,), default_file=file.name,
+    )  # fmt: skip
 
 
 def test_a_model_without_the_head_or_without_places_is_refused(bright):

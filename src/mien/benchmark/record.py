@@ -88,6 +88,7 @@ class Benchmark:
         resamples: of the bootstrap.
         peers: in the order they were named in; the first that gets through is the reference.
         figures: in the order of tables.
+        starts: seconds of each peer's single starts, in their order; empty in files of before they were kept.
     """
 
     machine: dict[str, Any]
@@ -97,6 +98,7 @@ class Benchmark:
     resamples: int
     peers: tuple[Measured, ...]
     figures: tuple[Figure, ...]
+    starts: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     def figure(self, pictures: str, metric: str) -> Figure | None:
         """Return a figure by its pictures and metric; None where it was not measured."""

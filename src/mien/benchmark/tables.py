@@ -23,7 +23,7 @@ METRICS = {
     "macro_f1": Metric("macro-F1"),
     "ms_a_face": Metric("ms a face"),
     "found": Metric("a face found", share=True),
-    "faces_found": Metric("faces found for each that is there"),
+    "faces_found": Metric("boxes for each face that is there"),
     "auc_happy": Metric('"happy" against the smile label, ROC-AUC'),
     "right": Metric("the label hit", share=True),
     "ms": Metric("ms a picture"),
@@ -39,7 +39,9 @@ _SEEN = ("trained", "chosen")
 CAVEATS = (
     "Brackets hold 95 % intervals (bootstrap; Wilson's for rates of pictures; order statistics for medians). "
     "p compares with {reference} on the same pictures: McNemar's exact test for rates, the paired bootstrap for the "
-    "rest; no correction for many comparisons. Labels that a package does not know count as missed."
+    "rest; no correction for many comparisons. Labels that a package does not know count as missed. Without an "
+    "interval are medians of fewer than six, peak memory, which is that of one process over all the work, and boxes "
+    "for each face that is there: missed faces and boxes where none is make up for each other in it."
 )
 
 
@@ -83,10 +85,11 @@ def comma_separated(benchmark: Benchmark) -> str:
 
 def footnotes(benchmark: Benchmark) -> list[str]:
     """Return what is known about each peer's training and the data, and who says so, numbered as names are."""
-    return [
+    notes = [
         f"[{number}] {peer.name}: {_known(data, overlap)}"
         for number, (peer, data, overlap) in enumerate(_overlaps(benchmark), 1)
     ]
+    return [*notes, *_silent(benchmark)]
 
 
 def failures(benchmark: Benchmark) -> list[str]:
@@ -120,11 +123,21 @@ def _caveat(benchmark: Benchmark) -> str:
 
 
 def _overlaps(benchmark: Benchmark) -> Iterator[tuple[Measured, str, Overlap]]:
-    """Yield what is worth a note: training on the data, and that nobody says."""
+    """Yield what is worth a note: training on the data, and what is unknown of the data set or in words of its own."""
     for peer in benchmark.peers:
         for data, overlap in peer.overlap.items():
-            if overlap.status in _SEEN or (overlap.status == "unknown" and data == benchmark.data):
+            unsure = overlap.status == "unknown" and (data == benchmark.data or overlap != Overlap())
+            if overlap.status in _SEEN or unsure:
                 yield peer, data, overlap
+
+
+def _silent(benchmark: Benchmark) -> Iterator[str]:
+    """Yield of which peers nobody says anything, where a note on another might make them look better off."""
+    told = dict.fromkeys(data for _, data, _ in _overlaps(benchmark) if data != benchmark.data)
+    for data in told:
+        names = [peer.name for peer in benchmark.peers if peer.overlap.get(data) == Overlap() and not peer.failure]
+        if names:
+            yield f"{data}: whether {' or '.join(names)} was trained on it is not said either"
 
 
 def _known(data: str, overlap: Overlap) -> str:
@@ -159,9 +172,11 @@ def _row(benchmark: Benchmark, figure: Figure, names: Sequence[str]) -> list[str
 
 def _heading(figure: Figure) -> str:
     """Return what was measured on, and how many of them."""
-    if figure.metric in ("start_s", "memory_mb"):
+    if figure.metric == "memory_mb":
         return figure.title
-    kind = {"ms_a_face": "round", "accuracy": "face", "macro_f1": "face"}.get(figure.metric, "picture")
+    kind = {"ms_a_face": "round", "accuracy": "face", "macro_f1": "face", "start_s": "start"}.get(
+        figure.metric, "picture"
+    )
     return f"{figure.title} ({figure.rows:,} {kind}{'s' * (figure.rows != 1)})"
 
 

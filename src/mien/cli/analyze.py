@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from mien import writers
+from mien.cli._explain import Explaining, Method
 from mien.cli._inputs import STDIN, Picture, find_pictures, is_picture_file, printable, with_copies
 from mien.cli._reading import DETECTOR, OpenRecognizer, Plan, read_all, read_stdin, reason
 from mien.emotions import LABEL_VIEWS, VIEW_LABELS, LabelView
@@ -47,7 +48,7 @@ class Output:
     many: bool
 
 
-@click.command()
+@click.command(cls=Explaining)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice([TABLE, *writers.FORMATS]),
               help="Default: the suffix of --output, else table at a terminal and json in a pipe.")  # fmt: skip
@@ -58,7 +59,7 @@ class Output:
     "--annotate", type=click.Path(path_type=Path), help="Folder, or file for one picture, to draw results into."
 )
 @click.option("--blur-faces", is_flag=True, help="Make faces unrecognizable in the annotated pictures.")
-@click.option("--explain", type=click.Choice(METHODS), is_flag=False, flag_value=METHODS[0], metavar="[METHOD]",
+@click.option("--explain", type=Method(), is_flag=False, flag_value=METHODS[0], metavar="[METHOD]",
               help=f"Map what carries each verdict, by {' or '.join(METHODS)}; alone: {METHODS[0]}.")  # fmt: skip
 @click.option(
     "--model", default="mien", show_default=True, metavar="NAME[@VERSION]", help="Model that reads expressions."

@@ -34,7 +34,8 @@ _SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".txt": "table"}
 @click.option("--model", default="mien", show_default=True, metavar="NAME[@VERSION]|FOLDER", help="mien's model.")
 @click.option("--detector", type=DETECTOR, default="auto", show_default=True, help="mien's detector.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Most faces, and most pictures of each folder.")
-@click.option("--starts", type=click.IntRange(min=1), default=3, show_default=True, help="How often each is started.")
+@click.option("--starts", type=click.IntRange(min=1), default=6, show_default=True,
+              help="How often each is started; fewer than six give no interval.")  # fmt: skip
 @click.option("--time-limit", type=click.FloatRange(min=0.1), default=120.0, show_default=True, metavar="SECONDS",
               help="That a peer may take to load, and for each answer.")  # fmt: skip
 @click.option("--resamples", type=click.IntRange(min=100), default=2000, show_default=True, help="Of the bootstrap.")

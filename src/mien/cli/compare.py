@@ -1,4 +1,4 @@
-"""`mien compare A B --data NAME`: is model B better than model A, beyond the interval?"""
+"""`mien compare A B --data NAME`: is model B better than model A, beyond chance?"""
 
 import sys
 from typing import TYPE_CHECKING
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     "--split", type=click.Choice(["validation", "test"]), default="validation", show_default=True,
     help="Part to compare on; test is for what ships.",
 )  # fmt: skip
-@click.option("--resamples", type=click.IntRange(min=100), default=2000, show_default=True, help="Of the bootstrap.")
+@click.option("--resamples", type=click.IntRange(min=1000), default=2000, show_default=True, help="Of the bootstrap.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), help="Default: a table at a terminal, else JSON."
 )
 def command(a: str, b: str, data: str, path_a: str, path_b: str, split: str, resamples: int, form: str | None) -> None:
     """Tell whether B is better than A. Each is a run folder, a model folder, or NAME[@VERSION|@ALIAS].
 
-    Both models answer the same faces. The difference of each score has a 95 % interval from a paired bootstrap; only
-    what lies beyond it is called better or worse.
+    Both models answer the same faces. The difference of each score has a 95 % interval from a paired bootstrap. Only
+    what lies beyond a wider one is called better or worse: several scores decide, and models that are alike would soon
+    differ in one of them.
     """
     comparison = _compare(a, b, data, (path_a, path_b), split, resamples)
     if (form or ("table" if sys.stdout.isatty() else "json")) == "json":

@@ -52,7 +52,8 @@ def command(
     inside the folder.
 
     By default calibration is fitted where the card has none, and where the file that ships is scored on the data it was
-    trained on. With --history and no MODEL, the plot of a history is drawn again.
+    trained on: by name and content, as the card's hash tells. With --history and no MODEL, the plot of a history is
+    drawn again.
     """
     from mien.evaluation.opening import require
 
@@ -156,9 +157,22 @@ def _gradcam(opened: "Opened") -> dict[str, Any]:
 
 
 def _calibrates(opened: "Opened", dataset: "Dataset", path: str, wish: bool | None) -> bool:
-    """Whether to fit the calibration: as wished, or where there is none yet, or for what ships on its own data."""
-    own = not path and dataset.name in opened.card.data
-    return (own or not opened.card.temperatures) if wish is None else wish
+    """Whether to fit the calibration: as wished, or where there is none yet, or for what ships on its own data.
+
+    Says so where the data only bear the name of what the model was trained on, as the calibration then stays.
+    """
+    if wish is not None:
+        return wish
+    if path or not opened.card.temperatures:
+        return not opened.card.temperatures
+    trained_on = opened.card.data.get(dataset.name)
+    if trained_on and trained_on != dataset.hash:
+        click.echo(
+            f"mien: {dataset.name!r} as it is prepared here ({dataset.hash[:12]}) is not what the model was trained on "
+            f"({trained_on[:12]}), so its calibration stays; --calibrate fits it on this data",
+            err=True,
+        )
+    return trained_on == dataset.hash
 
 
 def _bar(quiet: bool, doing: str) -> Any:

@@ -1,4 +1,9 @@
-"""Is one model better than another? Both answer the same rows, and the rows are drawn anew many times."""
+"""Is one model better than another? Both answer the same rows, and the rows are drawn anew many times.
+
+The verdict looks at several figures, two metrics of up to three protocols, and models that do not differ would soon
+differ by one of them. So each figure decides by a wider interval than the 95 % one that is shown: by Bonferroni's
+correction (Dunn 1961), models that do not differ are told apart in 5 % of comparisons at the most.
+"""
 
 from dataclasses import dataclass
 from math import comb
@@ -13,7 +18,7 @@ from mien.emotions import VIEW_LABELS
 from mien.errors import DatasetError
 from mien.evaluation.calibration import probabilities_in
 from mien.evaluation.columns import columns
-from mien.evaluation.intervals import Interval, interval, resampled_sums
+from mien.evaluation.intervals import LEVEL, Interval, interval, resampled_sums
 from mien.evaluation.metrics import row_columns, statistics
 from mien.evaluation.predictions import predict
 from mien.evaluation.protocols import DECIDING, Selection, selections, title, views_of
@@ -40,6 +45,7 @@ class Difference:
         a: the first model's value.
         b: the second model's value.
         change: `b - a`, with the paired bootstrap's 95 % interval.
+        decisive: the same with the wider interval that the verdict goes by, of `Comparison.level`.
         p_value: of McNemar's exact test, for accuracy; None for other metrics.
     """
 
@@ -50,14 +56,15 @@ class Difference:
     a: float
     b: float
     change: Interval
+    decisive: Interval
     p_value: float | None
 
     @property
     def verdict(self) -> str:
-        """What the second model is, beyond the interval: "better", "worse" or "no difference shown"."""
+        """What the second model is, beyond the decisive interval: "better", "worse" or "no difference shown"."""
         sign = COMPARED[self.metric]
-        if self.change.low > 0 or self.change.high < 0:
-            return BETTER if (self.change.low > 0) == (sign > 0) else WORSE
+        if self.decisive.low > 0 or self.decisive.high < 0:
+            return BETTER if (self.decisive.low > 0) == (sign > 0) else WORSE
         return SAME
 
 
@@ -70,6 +77,8 @@ class Comparison:
         b: the second model's name.
         data: the data set's name.
         split: the part they were compared on.
+        level: of the intervals that verdicts go by, so that none of the deciding figures lies beyond its own by chance
+            in 95 % of comparisons: 0.99 and more.
         differences: one for each protocol and metric.
     """
 
@@ -77,16 +86,17 @@ class Comparison:
     b: str
     data: str
     split: str
+    level: float
     differences: tuple[Difference, ...]
 
     @property
     def shows_loss(self) -> bool:
-        """True where the second model is worse in accuracy or macro-F1 beyond the interval, by a deciding protocol."""
+        """True where the second model is worse in accuracy or macro-F1 by a deciding protocol, beyond chance."""
         return any(d.verdict == WORSE for d in self._deciding())
 
     @property
     def shows_gain(self) -> bool:
-        """True where the second model is better in accuracy or macro-F1 beyond the interval, by a deciding protocol."""
+        """True where the second model is better in accuracy or macro-F1 by a deciding protocol, beyond chance."""
         return any(d.verdict == BETTER for d in self._deciding())
 
     @property
@@ -106,17 +116,29 @@ class Comparison:
         return tuple(d for d in self.differences if d.protocol in DECIDING and d.metric in GATING)
 
     def table(self) -> str:
-        """Return the comparison as a plain text table and a closing sentence."""
+        """Return the comparison as a plain text table, what its verdicts go by, and a closing sentence."""
         head = ("protocol", "metric", "rows", "A", "B", "B - A", "95 % interval", "McNemar p", "B is")
         lines = columns([head, *(_cells(d) for d in self.differences)])
         last = f"On {self.data} {self.split}, B ({self.b}) against A ({self.a}): {self.verdict}."
-        return "\n".join([*lines, "", last])
+        return "\n".join([*lines, "", *self._note(), "", last])
+
+    def _note(self) -> tuple[str, ...]:
+        figures = len(self._deciding())
+        if not figures:
+            return ()
+        protocols = dict.fromkeys(d.protocol for d in self._deciding())
+        return (
+            f"B is better or worse beyond an interval of {100 * self.level:.1f} %, not of 95 %, as {figures} figures "
+            f"decide ({' and '.join(GATING)} of {', '.join(protocols)}):",
+            "so models that are alike are told apart by any of them in 5 % of comparisons at the most (Bonferroni).",
+        )
 
     def json(self) -> str:
         """Return the comparison as indented JSON."""
         verdicts = {"verdict": self.verdict, "shows_loss": self.shows_loss, "shows_gain": self.shows_gain}
         rows = [msgspec.to_builtins(d) | {"verdict": d.verdict} for d in self.differences]
-        record = {"a": self.a, "b": self.b, "data": self.data, "split": self.split, **verdicts, "differences": rows}
+        names = {"a": self.a, "b": self.b, "data": self.data, "split": self.split, "level": self.level}
+        record = names | verdicts | {"differences": rows}
         return msgspec.json.format(msgspec.json.encode(record), indent=1).decode()
 
 
@@ -142,7 +164,7 @@ def compare(
         card_b: its card, with its calibration.
         dataset: labelled faces.
         split: the part to compare on; "test" where the data set has no labelled rows in it.
-        resamples: of the paired bootstrap.
+        resamples: of the paired bootstrap; below 1,000 the intervals that decide hang on a few and are too narrow.
         seed: of the bootstrap.
 
     Raises:
@@ -160,15 +182,24 @@ def compare(
     dataset = dataset.select(dataset.split == split)
     logits = [predict(p, card, dataset) for p, card in ((predictor_a, card_a), (predictor_b, card_b))]
     differences: list[Difference] = []
-    for selection in selections(dataset, split, views):
+    chosen = selections(dataset, split, views)
+    level = _level(chosen)
+    for selection in chosen:
         view = selection.protocol.view
         pair = [
             probabilities_in(view, {h: v[selection.rows] for h, v in heads.items()}, card)
             for heads, card in zip(logits, (card_a, card_b), strict=True)
         ]
         name = title(selection.protocol, dataset, split)
-        differences += _differences(selection, pair[0], pair[1], name, resamples=resamples, seed=seed)
-    return Comparison(a=_name(card_a), b=_name(card_b), data=dataset.name, split=split, differences=tuple(differences))
+        differences += _differences(selection, pair[0], pair[1], name, level=level, resamples=resamples, seed=seed)
+    return Comparison(
+        a=_name(card_a),
+        b=_name(card_b),
+        data=dataset.name,
+        split=split,
+        level=level,
+        differences=tuple(differences),
+    )
 
 
 def mcnemar(hit_a: NDArray[np.bool_], hit_b: NDArray[np.bool_]) -> float:
@@ -178,12 +209,19 @@ def mcnemar(hit_a: NDArray[np.bool_], hit_b: NDArray[np.bool_]) -> float:
     return min(1.0, 2 * tail / (1 << (only_a + only_b)))
 
 
+def _level(chosen: tuple[Selection, ...]) -> float:
+    """Return the level of the intervals that verdicts go by, for the figures that decide among what is compared."""
+    figures = len(GATING) * sum(selection.protocol.name in DECIDING for selection in chosen)
+    return 1 - (1 - LEVEL) / max(1, figures)
+
+
 def _differences(
     selection: Selection,
     a: NDArray[np.float64],
     b: NDArray[np.float64],
     name: str,
     *,
+    level: float,
     resamples: int,
     seed: int,
 ) -> list[Difference]:
@@ -193,6 +231,7 @@ def _differences(
     point = [statistics(c.sum(axis=0, keepdims=True), classes) for c in columns]
     drawn = [statistics(s, classes) for s in sums]
     p_value = mcnemar(a.argmax(axis=1) == truth, b.argmax(axis=1) == truth)
+    changes = {m: (point[1][m][0] - point[0][m][0], drawn[1][m] - drawn[0][m]) for m in COMPARED}
     return [
         Difference(
             protocol=selection.protocol.name,
@@ -201,10 +240,11 @@ def _differences(
             rows=len(truth),
             a=float(point[0][metric][0]),
             b=float(point[1][metric][0]),
-            change=interval(point[1][metric][0] - point[0][metric][0], drawn[1][metric] - drawn[0][metric]),
+            change=interval(*change),
+            decisive=interval(*change, level=level),
             p_value=p_value if metric == "accuracy" else None,
         )
-        for metric in COMPARED
+        for metric, change in changes.items()
     ]
 
 

@@ -23,6 +23,8 @@ PERMUTATIONS = 5
 _SAME = 1e-6
 """Values that differ by less are the same but for rounding."""
 
+_CELLS_AT_ONCE = 4_000_000
+
 LEVEL = 0.05
 """A gap is called shown when its corrected p-value is below this."""
 
@@ -109,20 +111,20 @@ def count_distance(hits: Counts, sizes: Counts, *, resamples: int, seed: int) ->
 def mean_distance(values: Sequence[Floats], *, resamples: int, seed: int) -> Distance:
     """Return the distance between slices of a mean, with the p-value of Alexander and Govern's test (1994).
 
-    That test compares means without taking the slices' variances for equal.
+    That test compares means without taking the slices' variances for equal, but each slice must have one. Where the
+    values of a slice are all the same, rows are permuted among the slices instead; what is compared is then the sum of
+    squares of James (1951, "The comparison of several groups of observations when the ratios of the population
+    variances are unknown"), which does not take them for equal either.
 
     Args:
         values: the rows' values, slice by slice.
         resamples: of the bootstrap.
-        seed: of the bootstrap.
+        seed: of bootstrap and permutations.
     """
-    from scipy.stats import alexandergovern
-
     drawn = [
         resampled_sums(v[:, None], resamples=resamples, seed=seed + i)[:, 0] / len(v) for i, v in enumerate(values)
     ]
-    varied = [v for v in values if np.ptp(v) > _SAME]
-    p = float(alexandergovern(*varied).pvalue) if len(varied) > 1 else 1.0
+    p = _p_of_means(values, permutations=PERMUTATIONS * resamples, seed=seed)
     return _distance(np.array([v.mean() for v in values]), np.stack(drawn, axis=1), p)
 
 
@@ -141,6 +143,36 @@ def notable(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
     recalls = [gap for gap in gaps if gap.measure == "recall"]
     largest = {gap.attribute: gap for gap in sorted(recalls, key=lambda gap: gap.size.value)}
     return tuple(gap for gap in gaps if gap.measure != "recall" or gap.shown or gap is largest[gap.attribute])
+
+
+def _p_of_means(values: Sequence[Floats], *, permutations: int, seed: int) -> float:
+    """Return the p-value of a test that slices' means differ; 1 where all values are the same."""
+    if all(np.ptp(v) > _SAME for v in values):
+        from scipy.stats import alexandergovern
+
+        return float(alexandergovern(*values).pvalue)
+    every = np.concatenate(values)
+    if np.ptp(every) <= _SAME:
+        return 1.0
+    rows = np.array([len(v) for v in values])
+    every = np.round((every - every.mean()) / _SAME)  # whole numbers, so that no rounding tells equal values apart
+    step, as_far, generator = max(1, _CELLS_AT_ONCE // len(every)), 0, np.random.default_rng(seed)
+    found = _unlikeness(every[None], rows)
+    for start in range(0, permutations, step):
+        shuffled = generator.permuted(np.tile(every, (min(step, permutations - start), 1)), axis=1)
+        as_far += int((_unlikeness(shuffled, rows) >= found * (1 - 1e-9)).sum())
+    return (1 + as_far) / (1 + permutations)
+
+
+def _unlikeness(values: Floats, rows: Counts) -> Floats:
+    """Return James's sum of squares `(B,)` of whole numbers `(B, n)`, slice after slice, `rows` in each."""
+    starts = np.cumsum(rows) - rows
+    means = np.add.reduceat(values, starts, axis=1) / rows
+    variances = np.add.reduceat(values**2, starts, axis=1) / rows - means**2
+    weights = rows / np.maximum(variances, 1)
+    common = (weights * means).sum(axis=1, keepdims=True) / weights.sum(axis=1, keepdims=True)
+    unlikeness: Floats = (weights * (means - common) ** 2).sum(axis=1)
+    return unlikeness
 
 
 def _excess(hits: NDArray[np.number], sizes: Counts) -> Floats:

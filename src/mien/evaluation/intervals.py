@@ -16,7 +16,7 @@ _CELLS_AT_ONCE = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """An estimate and the bounds of its 95 % interval."""
+    """An estimate and the bounds of its interval, of 95 % unless said otherwise."""
 
     value: float
     low: float
@@ -46,7 +46,7 @@ def resample_weights(rows: int, *, resamples: int, seed: int) -> Iterator[Floats
         yield np.bincount(drawn.ravel(), minlength=count * rows).reshape(count, rows).astype(np.float64)
 
 
-def interval(value: float, drawn: Floats, *, pivotal: bool = False) -> Interval:
+def interval(value: float, drawn: Floats, *, pivotal: bool = False, level: float = LEVEL) -> Interval:
     """Return the interval around an estimate from its values in resamples; where it is undefined, everything is 0.
 
     Args:
@@ -54,11 +54,12 @@ def interval(value: float, drawn: Floats, *, pivotal: bool = False) -> Interval:
         drawn: its value in each resample; NaN where it has none there.
         pivotal: mirror the percentiles around the estimate, which corrects an estimate that resampling biases; never
             below 0.
+        level: share of resamples it holds.
     """
     value, drawn = float(value), drawn[np.isfinite(drawn)]
     if not np.isfinite(value) or not len(drawn):
         return Interval(0.0, 0.0, 0.0)
-    low, high = (float(q) for q in np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]))
+    low, high = (float(q) for q in np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2]))
     if pivotal:
         low, high = max(0.0, min(2 * value - high, value)), max(2 * value - low, value)
     return Interval(value, low, high)

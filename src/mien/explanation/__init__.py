@@ -17,10 +17,13 @@ from mien.results import Explanation
 METHODS = ("rise", "occlusion")
 """The methods by the names of their modules; the first is what is used unless told otherwise."""
 
+GRADCAM_ELSEWHERE = "Grad-CAM needs a run's Keras file and the extra 'train': mien.evaluation.gradcam"
+"""Where the method is that looks into the network, for those who ask for it here."""
+
 Read = Callable[[Crops], NDArray[np.floating]]
 """From crops `(n, S, S, C)` to the probabilities `(n, K)` of all labels."""
 
-__all__ = ["METHODS", "Chance", "Crops", "Map", "Read", "chance_of", "effect", "explain"]
+__all__ = ["GRADCAM_ELSEWHERE", "METHODS", "Chance", "Crops", "Map", "Read", "chance_of", "effect", "explain"]
 
 
 def explain(
@@ -61,7 +64,7 @@ def effect(method: str, chance: Chance, crop: Crops, *, seed: int = 0) -> Map:
         ValueError: there is no such method.
     """
     if method not in METHODS:
-        raise ValueError(f"unknown method {method!r}; there are {', '.join(METHODS)}")
+        raise ValueError(f"unknown method {method!r}; there are {', '.join(METHODS)}. {GRADCAM_ELSEWHERE}")
     found: Map = import_module(f"mien.explanation.{method}").effect(chance, crop, seed=seed)
     return found
 
