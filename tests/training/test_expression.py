@@ -165,6 +165,38 @@ def test_rare_classes_weigh_more_and_the_mean_stays_one(patterns):
     assert weights.mean() == pytest.approx(1, rel=1e-3)
 
 
+def test_some_rows_give_way_to_pictures_of_no_face_with_every_label_alike(patterns):
+    task = ExpressionTask(parse_recipe(BASE + "[augment]\noutliers = 0.25"), patterns)
+    crops, targets, weights = task.batch(0, 1)
+    plain = ExpressionTask(parse_recipe(BASE), patterns).batch(0, 1)
+    for mine, theirs in ((crops, plain[0]), (targets["votes"], plain[1]["votes"])):
+        np.testing.assert_array_equal(mine[:24], theirs[:24])
+        assert (mine[24:] != theirs[24:]).any()
+    for head, labels in task.heads.items():
+        np.testing.assert_allclose(targets[head][24:], 1 / len(labels))
+        assert (weights[head][24:] == 1).all()
+    np.testing.assert_array_equal(task.batch(0, 1)[0], crops)
+    np.testing.assert_array_equal(task.crops(0, 1), plain[0])
+
+
+def test_teachers_say_nothing_of_pictures_of_no_face(patterns):
+    loss = "[loss]\ndistillation = 0.5\ndistillation_on_crops = true\n[augment]\noutliers = 0.25"
+
+    def teach(crops, heads):
+        return {head: np.eye(len(labels), dtype=np.float32)[np.full(len(crops), 6)] for head, labels in heads.items()}
+
+    _, targets, _ = ExpressionTask(parse_recipe('teachers = ["t"]\n' + BASE + loss), patterns, teach=teach).batch(0, 0)
+    assert (targets["fer2013"][:24, 6] >= 0.5).all()
+    np.testing.assert_allclose(targets["fer2013"][24:], 1 / 7)
+
+
+def test_a_small_share_of_few_rows_is_drawn_by_lot(patterns):
+    task = ExpressionTask(parse_recipe(BASE + "[augment]\noutliers = 0.01"), patterns)
+    even = [np.isclose(task.batch(e, s)[1]["fer2013"], 1 / 7).all(axis=1).sum() for e in range(60) for s in range(3)]
+    assert set(even) == {0, 1}
+    assert 0.2 < np.mean(even) < 0.45
+
+
 def test_mixup_keeps_targets_distributions_except_in_the_quiet_epochs(patterns):
     text = BASE + "[augment]\nmixup = 1.0\nquiet_epochs = 1"
     task = ExpressionTask(parse_recipe(text), patterns)

@@ -13,6 +13,7 @@ from mien.emotions import HEAD_LABELS, majority, vote_shares
 from mien.errors import RecipeError
 from mien.faces import align
 from mien.training.augment import mixing, varied
+from mien.training.outliers import outliers
 from mien.training.recipe import Recipe
 from mien.training.task import Predict
 from mien.training.teacher import Teacher
@@ -23,6 +24,9 @@ Teach = Callable[[NDArray[np.uint8], Mapping[str, tuple[str, ...]]], Mapping[str
 ASKED_AGAIN = 2000
 """How many training pictures are scored, as they are, after each epoch: beside the validation scores they tell whether
 a network learns too little (both are low) or by heart (far apart)."""
+
+OUTLIERS = 1
+"""What sets the generator of pictures of no face apart from that of the step's variations."""
 
 
 class ExpressionTask:
@@ -75,10 +79,13 @@ class ExpressionTask:
         if self._teach:
             answers = self._teach(np.rint(crops).astype(np.uint8), self.heads)
             targets = _taught(targets, answers, self.recipe.loss.distillation)
+        if self.recipe.augment.outliers:
+            rng = np.random.default_rng((self.recipe.seed, epoch, step, OUTLIERS))
+            _put_outliers(crops, targets, weights, self.recipe.augment.outliers, rng)
         return crops, targets, weights
 
     def crops(self, epoch: int, step: int) -> NDArray[np.float32]:
-        """Return one step's varied crops; teachers are not asked."""
+        """Return one step's varied crops, all of faces; teachers are not asked."""
         return self._varied(epoch, step)[0]
 
     def _varied(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
@@ -229,6 +236,16 @@ def _mixed(
         total = np.maximum(mass[head], 1e-6)[:, None]
         blended[head] = (mine[:, None] * target + other[:, None] * target[partner]) / total
     return crops * own + crops[partner] * (1 - own), blended, mass
+
+
+def _put_outliers(
+    crops: NDArray[np.float32], targets: dict[str, Any], weights: dict[str, Any], share: float, rng: np.random.Generator
+) -> None:
+    """Replace a share of the rows, rounded by lot, by pictures of no face, for which every label is as good."""
+    rows = slice(len(crops) - int(share * len(crops) + rng.random()), len(crops))
+    crops[rows] = outliers(np.rint(crops[rows]).astype(np.uint8), rng)
+    for head in targets:
+        targets[head][rows], weights[head][rows] = 1 / targets[head].shape[1], 1.0
 
 
 def _scores(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> dict[str, float]:

@@ -90,6 +90,8 @@ class Augment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         erase_area: largest area of it, share; 0 is off, too.
         mixup: alpha of the Beta distribution that blends pairs of rows (arXiv:1710.09412).
         quiet_epochs: for that many last epochs no erasing and no mixup.
+        outliers: share of each step's rows that give way to pictures of no face, with every label alike as their
+            target (outlier exposure, arXiv:1812.04606).
     """
 
     flip: Share = 0.5
@@ -108,6 +110,7 @@ class Augment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     erase_area: Share = 0.2
     mixup: Amount = 0.0
     quiet_epochs: Annotated[int, msgspec.Meta(ge=0)] = 0
+    outliers: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.0
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
