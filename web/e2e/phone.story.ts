@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { makeBroken, makeFilm } from "./support/films";
 import { PORTRAIT } from "./support/pictures";
 import { expect, expectAccessible, test } from "./support/story";
 
@@ -20,9 +21,9 @@ test("somebody with a phone takes a photo and sees the result", async ({ page })
   await expect(page.getByRole("region", { name: "Face 1" })).toBeInViewport();
 });
 
-/** Words of buttons and badges that have no room. */
+/** Words of buttons, badges and choices that have no room. */
 const cutOff = (page: Page) =>
-  page.locator("button *, a *, [class*=Badge]").evaluateAll((parts) =>
+  page.locator("button *, a *, [class*=Badge], [class*=SegmentedControl]").evaluateAll((parts) =>
     parts
       .filter((part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX === "hidden")
       .map(({ textContent }) => textContent)
@@ -30,13 +31,16 @@ const cutOff = (page: Page) =>
   );
 
 test.describe("in German, whose words are long, on a small phone", () => {
-  test.use({ locale: "de-DE", viewport: { width: 360, height: 800 } });
+  test.use({ locale: "de-DE", viewport: { width: 320, height: 720 } });
 
   test("no word is cut off, and what stands above a table is read without scrolling", async ({ page }) => {
     await page.goto("/");
     await page.setInputFiles("input[type=file][multiple]", [PORTRAIT]);
     const share = page.getByText(/^\d+\s%$/).first();
     expect((await share.boundingBox())?.height, "a share stands in one line").toBeLessThan(30);
+    const verdict = page.getByRole("heading", { name: "Fröhlich" });
+    expect((await verdict.boundingBox())?.height, "a verdict of one word stands in one line").toBeLessThan(40);
+    expect(await cutOff(page)).toEqual([]);
     await page.goto("/models");
     await expect(page.getByText("kam mit mien").first()).toBeVisible();
     expect(await cutOff(page)).toEqual([]);
@@ -45,8 +49,31 @@ test.describe("in German, whose words are long, on a small phone", () => {
     expect(await cutOff(page)).toEqual([]);
     await page.goto("/operate");
     const caption = page.getByText("Seit dem Start des Dienstes", { exact: false });
-    expect((await caption.boundingBox())?.width).toBeLessThan(340);
+    expect((await caption.boundingBox())?.width).toBeLessThan(300);
     await page.goto("/operate/people");
     expect((await page.getByLabel("Rolle von local").boundingBox())?.width).toBeGreaterThan(110);
+  });
+
+  test("no word is cut off while films are sent, and read, and looked through", async ({ page }) => {
+    test.setTimeout(180_000);
+    const send = async (...films: string[]) => {
+      await page.goto("/video");
+      await page.getByLabel("Dateien wählen").setInputFiles(films);
+      await page.getByRole("switch", { name: /eingezeichneten Rahmen/ }).check();
+      await page.getByRole("button", { name: "Lesen lassen" }).click();
+    };
+    await send(makeFilm("kurz.mp4", { seconds: 1 }));
+    await page.getByRole("link", { name: "Beim Lesen zusehen" }).click();
+    await expect(page.getByRole("button", { name: "Zusammenfassung (JSON)" })).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText("Deine Datei")).toBeVisible();
+    expect(await cutOff(page)).toEqual([]);
+    await send(makeFilm("lang.mp4", { seconds: 120 }), makeBroken("kaputt.mp4"));
+    await expect(page.getByText(/^Wird gelesen/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole("button", { name: "Angekommene ausblenden" })).toBeVisible();
+    expect(await cutOff(page)).toEqual([]);
+    await page.getByRole("button", { name: "lang.mp4 abbrechen" }).click();
+    await page.getByRole("button", { name: "Angekommene ausblenden" }).click();
+    await expect(page.getByRole("region", { name: "Deine Filme und Archive" })).toBeFocused();
+    await expect(page.getByText("Abgebrochen")).toBeVisible({ timeout: 60_000 });
   });
 });

@@ -203,12 +203,36 @@ test("films that are more than the service takes at a time wait for their turn, 
     await page.getByRole("button", { name: "Have it read" }).click();
     await expect(page.getByText("Waits for its turn").first()).toBeVisible();
     await expectAccessible(page);
-    await expect(page.getByRole("link", { name: "See how it is read" })).toHaveCount(names.length);
+    await expect(page.getByRole("link", { name: "See how it is read" })).toHaveCount(names.length, {
+      timeout: READ_MS,
+    });
     for (const name of names) await expect(page.getByRole("link", { name: `Open ${name}` })).toBeVisible();
     await page.goto("about:blank"); // or it asks after its jobs while the server stops
   } finally {
     await server.stop();
   }
+});
+
+test("a film that is given up before the page knows where it is leaves nothing on the server", async ({ page }) => {
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    page.route("**/api/v1/uploads", async (route) => {
+      const made = await route.fetch();
+      const given = new Promise<void>((give) => {
+        answer = give;
+      });
+      resolve();
+      await given;
+      await route.fulfill({ response: made });
+    });
+  });
+  await send(page, makeBroken("regretted.mp4"));
+  await asked;
+  await page.getByRole("button", { name: "Give regretted.mp4 up" }).click();
+  const gone = page.waitForResponse((one) => one.request().method() === "DELETE");
+  answer();
+  expect((await gone).status()).toBe(204);
+  await expect(page.getByText("regretted.mp4")).toHaveCount(0);
 });
 
 test("a zip of pictures gives a table of what was read", async ({ page }) => {

@@ -1,3 +1,8 @@
+import type { components } from "./schema";
+
+/** The kinds of problems that the service knows: the last part of each `type`. */
+export type ProblemKind = components["schemas"]["Problem"]["type"] extends `/problems/${infer Slug}` ? Slug : never;
+
 /** What went wrong, as the server's problem document (RFC 9457) says it. */
 export class ProblemError extends Error {
   override name = "ProblemError";
@@ -17,11 +22,29 @@ export class ProblemError extends Error {
   }
 }
 
+/** Kinds of problems where an answer says no more than its status: to HEAD, or by a proxy before the service. */
+const BY_STATUS: Readonly<Record<number, string>> = {
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not-found",
+  409: "conflict",
+  413: "too-large",
+  415: "unsupported-media",
+  422: "invalid",
+  423: "conflict",
+  429: "rate-limited",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
+
+const kindBy = (status: number) => BY_STATUS[status] ?? (status >= 500 ? "internal" : "bad-request");
+
 export function problemOf(document: unknown, answer: Response): ProblemError {
   const said = typeof document === "object" && document !== null ? (document as Record<string, unknown>) : {};
   const text = (name: string) => (typeof said[name] === "string" ? (said[name] as string) : "");
   return new ProblemError(
-    text("type").split("/").pop() || "internal",
+    text("type").split("/").pop() || kindBy(answer.status),
     answer.status,
     text("title") || answer.statusText || String(answer.status),
     text("detail"),

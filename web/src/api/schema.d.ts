@@ -1083,7 +1083,7 @@ export interface components {
         };
         /**
          * Interval
-         * @description An estimate and the bounds of its 95 % interval.
+         * @description An estimate and the bounds of its interval, of 95 % unless said otherwise.
          */
         Interval: {
             high: number;
@@ -1864,6 +1864,8 @@ export interface components {
          * @description Which labels a view's prediction set holds; see `mien.calibration.prediction_sets`.
          */
         SetRule: {
+            /** @description the mass that conformal prediction asked for; smaller than `mass` where the least that mien allows decides. None in older cards. */
+            fitted: number | null;
             /** @description label to the probability at which it joins in any case; labels that are missing have none. */
             least?: {
                 [key: string]: number;
@@ -1916,6 +1918,10 @@ export interface components {
             recall: components["schemas"]["ClassRecall"][];
             /** @description how many rows have it. */
             rows: number;
+            /** @description share of rows whose prediction set holds the true label, with a Wilson interval; None without sets. */
+            set_coverage: components["schemas"]["Interval"] | null;
+            /** @description share of rows with one label alone in their set, with a Wilson interval; None without sets. */
+            single: components["schemas"]["Interval"] | null;
             /** @description whether these are too few to take part in a gap. */
             small: boolean;
             /** @description the value, or the range of values. */

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { App } from "@/app/App";
 import { renderApp } from "@/lib/testing/render";
@@ -12,7 +12,7 @@ describe("the frame of the application", () => {
     const { user } = await renderApp(<App />);
     await user.click(pages().getByRole("link", { name: "About" }));
     const heading = await screen.findByRole("heading", { level: 1, name: "About" });
-    expect(heading).toHaveFocus();
+    await waitFor(() => expect(heading).toHaveFocus());
     expect(document.title).toBe("About · mien");
   });
 

@@ -1,4 +1,5 @@
 import { CloseButton } from "@mantine/core";
+import { Told } from "@/components/Told";
 import { dismiss, useAnnouncements } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
 import classes from "./Announcer.module.css";
@@ -11,7 +12,9 @@ export function Announcer() {
     <>
       <div aria-live="polite" className="visually-hidden">
         {said.map((one) => (
-          <p key={one.id}>{one.text}</p>
+          <p key={one.id}>
+            <Told text={one.text} detail={one.detail} />
+          </p>
         ))}
       </div>
       <ul className={classes.toasts} aria-label={t("app.messages")}>
@@ -19,7 +22,9 @@ export function Announcer() {
           .filter((one) => one.kind !== "quiet")
           .map((one) => (
             <li key={one.id} className={classes.toast} data-kind={one.kind}>
-              <span>{one.text}</span>
+              <span className={classes.words}>
+                <Told text={one.text} detail={one.detail} />
+              </span>
               <CloseButton size="sm" aria-label={t("app.dismiss")} onClick={() => dismiss(one.id)} />
             </li>
           ))}

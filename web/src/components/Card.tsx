@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import classes from "./Card.module.css";
 
 interface Props {
@@ -6,13 +6,15 @@ interface Props {
   title?: string;
   hideTitle?: boolean;
   actions?: ReactNode;
+  /** Where the focus may be sent when what held it is gone. */
+  ref?: Ref<HTMLElement>;
   children: ReactNode;
 }
 
 /** A quiet box that holds what belongs together. */
-export function Card({ title, hideTitle = false, actions, children }: Props) {
+export function Card({ title, hideTitle = false, actions, ref, children }: Props) {
   return (
-    <section className={classes.card} aria-label={title}>
+    <section ref={ref} tabIndex={ref ? -1 : undefined} className={classes.card} aria-label={title}>
       {title && !hideTitle && (
         <header className={classes.head}>
           <h2 className={classes.title}>{title}</h2>

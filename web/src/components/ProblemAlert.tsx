@@ -2,6 +2,7 @@ import { Alert, Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { ProblemError } from "@/api/problem";
 import { useT } from "@/lib/I18n";
+import { useProblem } from "@/lib/useProblem";
 import classes from "./ProblemAlert.module.css";
 
 interface Props {
@@ -10,13 +11,11 @@ interface Props {
   onRetry?: () => void;
 }
 
-/** What went wrong, in the server's words: title, detail, remedy, and the id that its log has too. */
+/** What went wrong and what helps, in the page's words; what the server said of it, and the id that its log has too. */
 export function ProblemAlert({ error, onRetry }: Props) {
   const t = useT();
+  const { title, text, detail } = useProblem()(error);
   const problem = error instanceof ProblemError ? error : null;
-  const isOffline = problem?.slug === "offline";
-  const title = isOffline ? t("problems.offline.title") : problem?.title || t("problems.fallback");
-  const detail = isOffline ? t("problems.offline.text") : (problem?.detail ?? String(error));
   return (
     <Alert
       className={classes.alert}
@@ -26,10 +25,15 @@ export function ProblemAlert({ error, onRetry }: Props) {
       icon={<IconAlertTriangle aria-hidden />}
       title={title}
     >
-      <p className={classes.text}>{detail}</p>
-      {problem?.remedy && <p className={classes.text}>{problem.remedy}</p>}
+      {text && <p className={classes.text}>{text}</p>}
       {!!problem?.retryAfter && (
         <p className={classes.text}>{t("problems.retryAfter", { count: problem.retryAfter })}</p>
+      )}
+      {detail && (
+        <p className={classes.detail}>
+          {problem && `${t("problems.said")} `}
+          <span lang="en">{detail}</span>
+        </p>
       )}
       {problem?.requestId && <p className={classes.id}>{t("words.requestId", { id: problem.requestId })}</p>}
       {onRetry && (

@@ -7,6 +7,8 @@ export interface Announcement {
   id: number;
   text: string;
   kind: Kind;
+  /** What the server said of it, in English. */
+  detail: string;
 }
 
 const SHOWN_MS = { quiet: 3_000, done: 5_000, failed: 10_000 };
@@ -21,9 +23,9 @@ function become(next: readonly Announcement[]): void {
 }
 
 /** Say something from anywhere; it is read aloud, and goes by itself. */
-export function announce(text: string, kind: Kind = "done"): void {
+export function announce(text: string, kind: Kind = "done", detail = ""): void {
   const id = ++last;
-  become([...said.slice(-3), { id, text, kind }]);
+  become([...said.slice(-3), { id, text, kind, detail }]);
   setTimeout(() => dismiss(id), SHOWN_MS[kind]);
 }
 

@@ -35,7 +35,19 @@ it("keeps what a problem says, and invents nothing where it says nothing", () =>
   const answer = new Response(null, { status: 503, headers: { "Retry-After": "7", "X-Request-ID": "id" } });
   const problem = problemOf({ type: "/problems/overloaded", title: "Busy" }, answer);
   expect(problem).toMatchObject({ slug: "overloaded", status: 503, title: "Busy", requestId: "id", retryAfter: 7 });
-  expect(problemOf("<html>", new Response(null, { status: 502 }))).toMatchObject({ slug: "internal", title: "502" });
+  expect(problemOf("<html>", new Response(null, { status: 502 }))).toMatchObject({ slug: "unavailable", title: "502" });
+});
+
+it.each([
+  [400, "bad-request"],
+  [401, "unauthenticated"],
+  [403, "forbidden"],
+  [409, "conflict"],
+  [429, "rate-limited"],
+  [500, "internal"],
+  [503, "unavailable"],
+])("knows a problem by its status %i where the answer has no body", (status, slug) => {
+  expect(problemOf(null, new Response(null, { status })).slug).toBe(slug);
 });
 
 it("writes on each label's colour in letters that can be read", () => {

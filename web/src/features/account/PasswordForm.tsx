@@ -2,6 +2,7 @@ import { Button, PasswordInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { useSetPassword } from "@/api/myPassword";
+import { ProblemError } from "@/api/problem";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
@@ -19,6 +20,8 @@ export function PasswordForm({ name, hasOne }: { name: string; hasOne: boolean }
     setSaid({ ...said, [field]: event.currentTarget.value });
   const isShort = said.fresh.length < SHORTEST;
   const differs = said.fresh !== said.again;
+  const { error } = setPassword;
+  const isWrong = hasOne && error instanceof ProblemError && error.slug === "forbidden";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -38,6 +41,8 @@ export function PasswordForm({ name, hasOne }: { name: string; hasOne: boolean }
           label={t("account.password.current")}
           autoComplete="current-password"
           required
+          error={isWrong && t("account.password.wrong")}
+          errorProps={{ role: "alert" }}
           value={said.current}
           onChange={change("current")}
         />
@@ -59,7 +64,7 @@ export function PasswordForm({ name, hasOne }: { name: string; hasOne: boolean }
         value={said.again}
         onChange={change("again")}
       />
-      {setPassword.error && <ProblemAlert error={setPassword.error} />}
+      {error && !isWrong && <ProblemAlert error={error} />}
       <div>
         <Button type="submit" loading={setPassword.isPending}>
           {t("account.password.submit")}

@@ -70,6 +70,18 @@ it("a new password that is too short or typed differently is not sent", async ()
   expect(asked).toEqual([]);
 });
 
+it("a current password that is wrong is told at its field, in the page's language", async () => {
+  const refused = { type: "/problems/forbidden", title: "You may not do this", detail: "current_password is not ..." };
+  serve({ "PUT /api/v1/users/me/password": { status: 403, body: refused } });
+  const { user } = await renderApp(<PasswordForm name="ada" hasOne />, { language: "de" });
+  await user.type(screen.getByLabelText(/^Bisheriges Passwort/), "wrong");
+  await user.type(screen.getByLabelText(/^Neues Passwort \*$|^Neues Passwort$/), "long enough 12345");
+  await user.type(screen.getByLabelText(/^Neues Passwort noch einmal/), "long enough 12345");
+  await user.click(screen.getByRole("button", { name: "Passwort setzen" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("Das ist nicht dein bisheriges Passwort.");
+  expect(screen.getByLabelText(/^Bisheriges Passwort/)).toHaveAccessibleDescription(/nicht dein bisheriges/);
+});
+
 it("whoever is erased leaves neither names nor uploads in the browser", async () => {
   localStorage.clear();
   keepNames("7", { 0: "Ada" });

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMe } from "@/api/me";
 import { serverQuery } from "@/api/serverFacts";
 import { Card } from "@/components/Card";
+import { WRAPPING } from "@/components/wrapping";
 import { useT } from "@/lib/I18n";
 import { EraseHistory } from "./EraseHistory";
 import classes from "./History.module.css";
@@ -28,6 +29,7 @@ export function DataCard() {
       <div className={classes.buttons}>
         <Button
           component="a"
+          classNames={WRAPPING}
           href="/api/v1/privacy/export"
           download="mien-export.zip"
           variant="default"

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
+import { useProblem } from "@/lib/useProblem";
 import { Confirm } from "./Confirm";
 import { deleteEach } from "./deleting";
 import type { Entry } from "./entries";
@@ -18,6 +19,7 @@ interface Props {
 /** Deletes what was chosen, after asking. */
 export function DeleteEntries({ entries, isOne = false, onDone }: Props) {
   const t = useT();
+  const say = useProblem();
   const cache = useQueryClient();
   const [asks, setAsks] = useState(false);
   const [done, setDone] = useState(0);
@@ -28,7 +30,10 @@ export function DeleteEntries({ entries, isOne = false, onDone }: Props) {
       announce(t("history.remove.done", { count: number }));
       onDone();
     },
-    onError: (error) => announce(t("history.remove.some", { done, count, reason: error.message }), "failed"),
+    onError: (error) => {
+      const { title: reason, detail } = say(error);
+      announce(t("history.remove.some", { done, count, reason }), "failed", detail);
+    },
     onSettled: async () => {
       setAsks(false);
       await Promise.all(["analyses", "jobs"].map((name) => cache.invalidateQueries({ queryKey: [name] })));

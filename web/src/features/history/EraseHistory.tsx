@@ -7,9 +7,11 @@ import { deleteUpload } from "@/api/deleteUpload";
 import { isOver, type Job } from "@/api/listJobs";
 import { useMe } from "@/api/me";
 import { isNotThere } from "@/api/problem";
+import { WRAPPING } from "@/components/wrapping";
 import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
 import { allKept, forget, idOf } from "@/lib/keptUploads";
+import { useTellProblem } from "@/lib/useProblem";
 import { Confirm } from "./Confirm";
 import { deleteEach } from "./deleting";
 
@@ -60,6 +62,7 @@ async function dropUploads(owner: string): Promise<void> {
 /** The whole history, gone: asked for twice. */
 export function EraseHistory() {
   const t = useT();
+  const tell = useTellProblem();
   const cache = useQueryClient();
   const { me } = useMe();
   const [asks, setAsks] = useState(false);
@@ -71,7 +74,7 @@ export function EraseHistory() {
     },
     onSuccess: ({ count, running }) =>
       announce(running ? t("history.erase.running", { count: running }) : t("history.erase.done", { count })),
-    onError: (error) => announce(error.message, "failed"),
+    onError: tell,
     onSettled: () => {
       setAsks(false);
       setDone(0);
@@ -80,7 +83,12 @@ export function EraseHistory() {
   });
   return (
     <>
-      <Button variant="default" leftSection={<IconTrash size={18} aria-hidden />} onClick={() => setAsks(true)}>
+      <Button
+        classNames={WRAPPING}
+        variant="default"
+        leftSection={<IconTrash size={18} aria-hidden />}
+        onClick={() => setAsks(true)}
+      >
         {t("history.data.erase")}
       </Button>
       <Confirm

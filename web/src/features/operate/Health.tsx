@@ -40,7 +40,12 @@ function Parts({ health }: { health: HealthFacts }) {
             <span>{KNOWN.includes(name) ? t(`operate.health.part.${name}` as Key) : name}</span>
             <span>
               {ok ? t("operate.health.good") : t("operate.health.bad")}
-              {detail && detail !== "ok" && <span className={classes.quiet}> · {detail}</span>}
+              {detail && detail !== "ok" && (
+                <span className={classes.quiet} lang="en">
+                  {" "}
+                  · {detail}
+                </span>
+              )}
             </span>
           </li>
         ))}

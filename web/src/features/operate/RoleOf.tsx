@@ -3,19 +3,21 @@ import { useChangeUser } from "@/api/changeUsers";
 import type { User } from "@/api/listUsers";
 import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
+import { useTellProblem } from "@/lib/useProblem";
 
 export const ROLES = ["viewer", "member", "admin"] as const;
 
 /** The role, changed by choosing another; the last administrator stays one, as the server sees to. */
 export function RoleOf({ user }: { user: User }) {
   const t = useT();
+  const tell = useTellProblem();
   const change = useChangeUser();
   const become = (role: User["role"]) =>
     change.mutate(
       { id: user.id, role },
       {
         onSuccess: () => announce(t("operate.people.roleIs", { name: user.name, role: t(`app.account.role.${role}`) })),
-        onError: (error) => announce(error.message, "failed"),
+        onError: tell,
       },
     );
   return (

@@ -5,10 +5,12 @@ import type { User } from "@/api/listUsers";
 import { ConfirmModal } from "@/components/ConfirmModal";
 import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
+import { useTellProblem } from "@/lib/useProblem";
 
 /** Shuts a person out after asking, or lets them in again. */
 export function ShutOut({ user }: { user: User }) {
   const t = useT();
+  const tell = useTellProblem();
   const [asking, setAsking] = useState(false);
   const change = useChangeUser();
   const { id, name } = user;
@@ -17,7 +19,7 @@ export function ShutOut({ user }: { user: User }) {
       { id, disabled: false },
       {
         onSuccess: () => announce(t("operate.people.isIn", { name })),
-        onError: (error) => announce(error.message, "failed"),
+        onError: tell,
       },
     );
   const shutOut = () => {

@@ -38,7 +38,7 @@ export function FacesPanel({ shown, all, active, onActive, why, meaning, onMeani
       {shown.scaledTo && <Alert icon={<IconInfoCircle aria-hidden />}>{t("photo.scaled", shown.scaledTo)}</Alert>}
       {analysis.warnings.map((warning) => (
         <Alert key={warning} color="yellow" icon={<IconInfoCircle aria-hidden />}>
-          {warning}
+          <span lang="en">{warning}</span>
         </Alert>
       ))}
       {!faces.length && (

@@ -47,7 +47,14 @@ function useReads() {
   const t = useT();
   const { percent } = useFormats();
   return (one: PictureResult) => {
-    if ("error" in one) return ["–", one.error.message];
+    if ("error" in one) {
+      const why = (
+        <span key="why" lang="en">
+          {one.error.message}
+        </span>
+      );
+      return ["–", why];
+    }
     const reads = one.faces.map(({ dominant, emotions }) => {
       const share = emotions.find(({ label }) => label === dominant)?.probability ?? 0;
       return `${t(`words.label.${dominant}` as Key)} ${percent(share)}`;

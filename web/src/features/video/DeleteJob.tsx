@@ -3,16 +3,18 @@ import { useDeleteJob } from "@/api/deleteJob";
 import type { Job } from "@/api/listJobs";
 import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
+import { useTellProblem } from "@/lib/useProblem";
 
 /** Cancels a job, and says what comes of it. */
 export function useCancel(job: Job) {
   const t = useT();
+  const tell = useTellProblem();
   const name = job.request.source;
   const mutation = useDeleteJob();
   const said = {
     onSuccess: (now: Job | undefined) =>
       announce(t(now?.state === "cancelled" ? "video.jobs.cancelled" : "video.jobs.stopping", { name })),
-    onError: (error: Error) => announce(error.message, "failed"),
+    onError: tell,
   };
   return { ...mutation, mutate: (id: string) => mutation.mutate(id, said) };
 }
@@ -27,6 +29,7 @@ interface Props {
 /** Asks once more, since nothing brings it back. */
 export function DeleteJob({ job, opened, onClose, onDeleted }: Props) {
   const t = useT();
+  const tell = useTellProblem();
   const remove = useDeleteJob();
   const name = job.request.source || t("video.jobs.unnamed");
   const yes = () =>
@@ -36,7 +39,7 @@ export function DeleteJob({ job, opened, onClose, onDeleted }: Props) {
         onClose();
         onDeleted?.();
       },
-      onError: (error) => announce(error.message, "failed"),
+      onError: tell,
     });
   return (
     <Modal

@@ -2,6 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { IconDownload, IconFileText } from "@tabler/icons-react";
 import type { Job } from "@/api/listJobs";
 import { Card } from "@/components/Card";
+import { WRAPPING } from "@/components/wrapping";
 import { download } from "@/lib/download";
 import type { Names } from "@/lib/filmNames";
 import { useT } from "@/lib/I18n";
@@ -34,6 +35,7 @@ export function Exports({ job, reading, episodes = [], names = {} }: Props) {
         {job.results.html && (
           <Button
             component="a"
+            classNames={WRAPPING}
             href={job.results.html}
             target="_blank"
             rel="noreferrer"
@@ -47,6 +49,7 @@ export function Exports({ job, reading, episodes = [], names = {} }: Props) {
           <Button
             key={form}
             component="a"
+            classNames={WRAPPING}
             href={job.results[form]}
             download={nameOf(stem, form)}
             variant="default"
@@ -56,7 +59,12 @@ export function Exports({ job, reading, episodes = [], names = {} }: Props) {
           </Button>
         ))}
         {reading && (
-          <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={summarize}>
+          <Button
+            classNames={WRAPPING}
+            variant="default"
+            leftSection={<IconDownload size={18} aria-hidden />}
+            onClick={summarize}
+          >
             {t("video.exports.summary")}
           </Button>
         )}

@@ -23,7 +23,11 @@ export function FaultAlert({ job }: { job: Job }) {
       title={t("video.fault.title")}
     >
       <p className={classes.text}>{t(`video.fault.${isKnown(code) ? code : "internal"}`)}</p>
-      {message && <p className={classes.detail}>{t("video.fault.detail", { message })}</p>}
+      {message && (
+        <p className={classes.detail}>
+          {t("video.fault.detail")} <span lang="en">{message}</span>
+        </p>
+      )}
       <Button component={Link} to="/video" size="xs" variant="default">
         {t("video.fault.again")}
       </Button>

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import type { Ref } from "react";
 import { isOver, jobsQuery } from "@/api/listJobs";
 import { Card } from "@/components/Card";
 import { Loading } from "@/components/Loading";
@@ -14,7 +15,7 @@ const ASK_MS = 3_000;
  * The person's films and archives. Of those that are not over the oldest, which is read first, is followed by its
  * events; a browser opens six connections to one server, so the others are asked for together.
  */
-export function JobList() {
+export function JobList({ ref }: { ref?: Ref<HTMLElement> }) {
   const t = useT();
   const query = useInfiniteQuery({
     ...jobsQuery(),
@@ -24,7 +25,7 @@ export function JobList() {
   const jobs = query.data?.pages.flatMap(({ items }) => items);
   const followed = jobs?.findLast((job) => !isOver(job))?.id;
   return (
-    <Card title={t("video.jobs.title")}>
+    <Card ref={ref} title={t("video.jobs.title")}>
       {query.isPending && <Loading />}
       {query.error && <ProblemAlert error={query.error} onRetry={query.refetch} />}
       {jobs?.length === 0 && <p className={rows.quiet}>{t("video.jobs.none")}</p>}

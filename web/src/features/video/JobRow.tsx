@@ -22,7 +22,7 @@ export function JobRow({ job, isHeard = true }: { job: Job; isHeard?: boolean })
   const { instant } = useFormats();
   const name = job.request.source || t("video.jobs.unnamed");
   return (
-    <li className={rows.row}>
+    <li className={rows.row} data-stack={isOver(job) ? undefined : "narrow"}>
       <div className={rows.main}>
         <Link to={`/video/${job.id}`} className={rows.name} aria-label={t("video.jobs.open", { name })}>
           {name}

@@ -76,7 +76,7 @@ function Underway({ job, isHeard }: { job: Job; isHeard: boolean }) {
         <JobProgress job={job} isHeard={isHeard} />
         {job.error && (
           <span className={rows.words}>
-            {t("video.stage.attempt", { count: job.attempt, message: job.error.message })}
+            {t("video.stage.attempt", { count: job.attempt })} <span lang="en">{job.error.message}</span>
           </span>
         )}
       </div>

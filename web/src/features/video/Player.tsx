@@ -51,6 +51,7 @@ export function Player({ job, reading, clock, say }: Props) {
       <div className={classes.tools}>
         {mine && annotated && (
           <SegmentedControl
+            classNames={{ root: classes.which, control: classes.one, label: classes.words }}
             aria-label={t("video.player.which")}
             data={[
               { value: "mine", label: t("video.player.mine") },

@@ -1,25 +1,36 @@
 import { ActionIcon, Button, Progress } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { Link } from "react-router";
-import { ProblemError } from "@/api/problem";
 import { Card } from "@/components/Card";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { Told } from "@/components/Told";
 import { announce } from "@/lib/announce";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
+import { useProblem } from "@/lib/useProblem";
 import rows from "./Rows.module.css";
 import { giveUp, goOn, pause } from "./sending";
-import { remove, type Sending, useSendings } from "./sendingStore";
+import { inOrder, isHere, remove, removeThoseHere, type Sending, useSendings } from "./sendingStore";
 
-/** Files on their way to the server, with what can be done about each. */
-export function SendingList() {
+/** Files on their way to the server, with what can be done about each; `next` has the focus when nothing is left. */
+export function SendingList({ next }: { next: RefObject<HTMLElement | null> }) {
   const t = useT();
   const all = useSendings();
+  const card = useRef<HTMLElement>(null);
   if (!all.length) return null;
+  const dismiss = () => {
+    removeThoseHere();
+    (inOrder().length ? card : next).current?.focus();
+  };
+  const button = (
+    <Button variant="subtle" color="gray" size="compact-sm" onClick={dismiss}>
+      {t("video.sending.dismissAll")}
+    </Button>
+  );
   return (
-    <Card title={t("video.sending.title")}>
+    <Card ref={card} title={t("video.sending.title")} actions={all.filter(isHere).length > 1 && button}>
       <ul className={rows.rows}>
         {all.map((one) => (
           <Row key={one.key} one={one} />
@@ -72,10 +83,17 @@ function Words({ one, share }: { one: Sending; share: number }) {
   return (
     <>
       <span className={rows.words}>{t(`video.sending.${one.state}`, values)}</span>
-      {one.state === "full" && one.error instanceof ProblemError && one.error.detail && (
-        <span className={rows.words}>{one.error.detail}</span>
-      )}
+      {one.state === "full" && <WhyFull error={one.error} />}
     </>
+  );
+}
+
+function WhyFull({ error }: { error: unknown }) {
+  const { title, detail } = useProblem()(error);
+  return (
+    <span className={rows.words}>
+      <Told text={title} detail={detail} />
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMe } from "@/api/me";
 import { serverQuery } from "@/api/serverFacts";
 import { Card } from "@/components/Card";
@@ -22,6 +22,7 @@ export function Start() {
   const { me, mayWrite } = useMe();
   const { data: server } = useQuery(serverQuery);
   const [files, setFiles] = useState<readonly File[]>([]);
+  const jobs = useRef<HTMLElement>(null);
   const most = server?.limits.upload_bytes;
   const owner = me?.user.id ?? "";
   useEffect(() => {
@@ -55,8 +56,8 @@ export function Start() {
         <p>{t("video.choose.viewer")}</p>
       )}
       <Unfinished owner={owner} />
-      <SendingList />
-      <JobList />
+      <SendingList next={jobs} />
+      <JobList ref={jobs} />
     </>
   );
 }

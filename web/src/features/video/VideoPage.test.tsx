@@ -8,7 +8,7 @@ import { tellSignedOut } from "@/lib/signedOut";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
 
-import { change } from "./sendingStore";
+import { change, type Sending } from "./sendingStore";
 import VideoPage from "./VideoPage";
 import { USUAL, wishFor } from "./wishes";
 
@@ -70,22 +70,77 @@ describe("the page Video", () => {
   });
 
   it.each([
-    ["en", "Waits for its turn", "The service takes no more just now; it is asked again", "Give next.mp4 up"],
-    ["de", "Wartet, bis es an der Reihe ist", "Der Dienst nimmt gerade nichts mehr an", "next.mp4 aufgeben"],
-  ] as const)("says of each film that waits why it waits (%s)", async (language, queued, full, giveUp) => {
-    const error = problemOf({ detail: "20 of your uploads are under way" }, new Response(null, { status: 429 }));
+    [
+      "en",
+      "Waits for its turn",
+      "The service takes no more just now; it is asked again",
+      "Too many of yours are under way",
+      "Give next.mp4 up",
+    ],
+    [
+      "de",
+      "Wartet, bis es an der Reihe ist",
+      "Der Dienst nimmt gerade nichts mehr an",
+      "Zu viel von dir ist schon unterwegs",
+      "next.mp4 aufgeben",
+    ],
+  ] as const)("says of each film that waits why it waits (%s)", async (language, queued, full, why, giveUp) => {
+    const many = { type: "/problems/too-many-open", detail: "20 of your uploads are under way" };
+    const error = problemOf(many, new Response(null, { status: 429 }));
     change("1", { key: "1", name: "first.mp4", size: 10, state: "full", sent: 0, error });
     change("2", { key: "2", name: "next.mp4", size: 10, state: "queued", sent: 0 });
     serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
     const { user } = await renderApp(page, { at: "/video", language });
     const first = (await screen.findByText("first.mp4")).closest("li");
     expect(first).toHaveTextContent(full);
-    expect(first).toHaveTextContent("20 of your uploads are under way");
+    expect(first).toHaveTextContent(`${why} (20 of your uploads are under way)`);
+    expect(first?.querySelector("[lang=en]")).toHaveTextContent("20 of your uploads are under way");
     expect(screen.getByText("next.mp4").closest("li")).toHaveTextContent(queued);
     await user.click(screen.getByRole("button", { name: giveUp }));
     expect(screen.queryByText("next.mp4")).toBeNull();
     act(tellSignedOut);
     expect(screen.queryByText("first.mp4")).toBeNull();
+  });
+
+  it.each([
+    ["en", "You are not signed in"],
+    ["de", "Du bist nicht angemeldet"],
+  ] as const)("says in words why a film was stopped by an answer that has no body (%s)", async (language, words) => {
+    const error = problemOf(null, new Response(null, { status: 401 })); // to HEAD, which asks how much has come
+    change("1", { key: "1", name: "first.mp4", size: 10, state: "failed", sent: 0, error });
+    serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
+    await renderApp(page, { at: "/video", language });
+    const alert = await screen.findByRole("alert");
+    expect(alert).toHaveTextContent(words);
+    expect(alert).not.toHaveTextContent("401");
+    act(tellSignedOut);
+  });
+
+  it.each([
+    ["en", "Dismiss all that came", "Your films and archives"],
+    ["de", "Angekommene ausblenden", "Deine Filme und Archive"],
+  ] as const)("takes away at once all films that have come, and leads on to the list of them (%s)", async (...said) => {
+    const [language, name, title] = said;
+    const add = (key: string, state: Sending["state"]) =>
+      act(() => change(key, { key, name: `${key}.mp4`, size: 10, state, sent: 10, jobId: key }));
+    serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
+    const { user } = await renderApp(page, { at: "/video", language });
+    const list = await screen.findByRole("region", { name: title });
+    add("first", "done");
+    expect(screen.queryByRole("button", { name }), "one row has a button of its own").toBeNull();
+    add("second", "done");
+    add("third", "paused");
+    screen.getByRole("button", { name }).focus();
+    await user.keyboard("{Enter}");
+    expect(screen.queryByText("first.mp4")).toBeNull();
+    expect(screen.queryByText("second.mp4")).toBeNull();
+    expect(screen.queryByRole("button", { name })).toBeNull();
+    expect(screen.getByText("third.mp4").closest("section")).toHaveFocus();
+    act(() => change("third", { state: "done" }));
+    add("fourth", "done");
+    await user.click(screen.getByRole("button", { name }));
+    expect(screen.queryByText("third.mp4")).toBeNull();
+    expect(list).toHaveFocus();
   });
 
   it("lists jobs, and cancels one that waits", async () => {

@@ -60,7 +60,7 @@ export function draw(
   for (const one of shown) {
     const [left, top, right, bottom] = one.box;
     const at = { left: x + left * scale, top: y + top * scale };
-    drawFace(pen, one, { ...at, width: (right - left) * scale, height: (bottom - top) * scale }, say(one));
+    drawFace(pen, one, { ...at, width: (right - left) * scale, height: (bottom - top) * scale }, say(one), wide);
   }
 }
 
@@ -71,7 +71,13 @@ interface Frame {
   height: number;
 }
 
-function drawFace(pen: CanvasRenderingContext2D, one: Shown, { left, top, width, height }: Frame, words: string): void {
+function drawFace(
+  pen: CanvasRenderingContext2D,
+  one: Shown,
+  { left, top, width, height }: Frame,
+  words: string,
+  wide: number,
+): void {
   pen.lineWidth = 3;
   pen.strokeStyle = isLabel(one.label) ? COLOURS[one.label] : COLOURS.neutral;
   pen.setLineDash(one.uncertain ? [7, 5] : []);
@@ -79,8 +85,9 @@ function drawFace(pen: CanvasRenderingContext2D, one: Shown, { left, top, width,
   pen.font = "600 14px system-ui, sans-serif";
   const long = pen.measureText(words).width + 12;
   const over = top >= 24 ? top - 24 : top + height + 2;
+  const from = Math.max(0, Math.min(left - 1.5, wide - long)); // words that begin at the box may reach over the edge
   pen.fillStyle = "rgb(12 20 22 / 82%)";
-  pen.fillRect(left - 1.5, over, long, 22);
+  pen.fillRect(from, over, long, 22);
   pen.fillStyle = "#fff";
-  pen.fillText(words, left + 4.5, over + 16);
+  pen.fillText(words, from + 6, over + 16);
 }

@@ -185,6 +185,58 @@ describe("a film that was begun on a former page", () => {
   });
 });
 
+describe("a film whose first request is under way", () => {
+  /** Drop a film, and stop while the service has made its upload and the page does not know where. */
+  async function dropUnanswered(): Promise<string> {
+    drop(1);
+    await vi.waitFor(() => expect(service.uploads.size).toBe(1), { interval: 0 });
+    expect(allKept()).toEqual([]);
+    return inOrder()[0]?.key ?? "";
+  }
+
+  test("is forgotten by the server when it is given up", async () => {
+    giveUp(await dropUnanswered());
+    await seconds(1);
+    expect([service.uploads.size, allKept(), states(), begun()]).toEqual([0, [], [], 1]);
+  });
+
+  test("is forgotten when it is given up after a pause, too", async () => {
+    const key = await dropUnanswered();
+    pause(key);
+    giveUp(key);
+    await seconds(1);
+    expect([service.uploads.size, allKept(), states()]).toEqual([0, [], []]);
+  });
+
+  test("is not begun again when it is given up and the answer is a fault", async () => {
+    service.sendAway = ({ method }) => method === "POST" && { status: 500 };
+    drop(1);
+    await vi.waitFor(() => expect(begun()).toBe(1), { interval: 0 });
+    giveUp(inOrder()[0]?.key ?? "");
+    await seconds(100);
+    expect(begun()).toBe(1);
+  });
+
+  test("pauses once that is answered, and goes on with the same upload", async () => {
+    const key = await dropUnanswered();
+    pause(key);
+    await seconds(5);
+    expect([states(), allKept().length]).toEqual([["paused"], 1]);
+    expect(service.asked.map(({ method }) => method)).toEqual(["POST"]);
+    goOn(key);
+    await seconds(5);
+    expect([states(), begun()]).toEqual([["done"], 1]);
+  });
+
+  test("goes on at once after a short pause, and becomes one job", async () => {
+    const key = await dropUnanswered();
+    pause(key);
+    goOn(key);
+    await seconds(5);
+    expect([states(), service.jobs.length]).toEqual([["done"], 1]);
+  });
+});
+
 test.each([429, 503])("a film that is given up while the service is full (%i) goes when it is not", async (status) => {
   service.sendAway = ({ method }) => method !== "POST" && { status };
   drop(1);

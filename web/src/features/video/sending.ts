@@ -6,7 +6,7 @@ import { allKept, forget, idOf, type Kept, keep } from "@/lib/keptUploads";
 import { onSignedOut } from "@/lib/signedOut";
 import { discard } from "./discard";
 import { rememberFilm } from "./films";
-import { change, find, newKey, remove, removeAll, type Sending } from "./sendingStore";
+import { change, find, isAtWork, newKey, remove, removeAll, type Sending } from "./sendingStore";
 import { callNext, closeQueue, leaveQueue, plan, queueUp, waitOut } from "./turns";
 
 /** Pieces of this size: what a broken line can lose, and one request each. */
@@ -29,6 +29,9 @@ interface Film {
 
 const uploads = new Map<string, Upload>();
 
+/** Uploads whose first request is under way: its answer alone says where on the server they are. */
+const beginning = new Set<Upload>();
+
 /** Send a file when its turn comes, and have it read then; `kept` goes on with what a former page had begun. */
 export function send(file: File, wish: Wish, owner: string, kept?: Kept): void {
   const key = kept?.key ?? newKey();
@@ -42,7 +45,10 @@ async function start(film: Film): Promise<void> {
   const { key } = film;
   change(key, { state: "sending", error: undefined });
   const begun = uploads.get(key);
-  if (begun) return begun.start();
+  if (begun) {
+    begun.abort().catch(() => {}); // a first request that a pause has left under way
+    return begun.start();
+  }
   const tus = await import("tus-js-client").catch(() => null);
   // It was paused or given up meanwhile, or is under way after a pause that was short.
   if (find(key)?.state !== "sending" || uploads.has(key)) return;
@@ -53,6 +59,7 @@ async function start(film: Film): Promise<void> {
 }
 
 function uploadOf({ key, file, wish, owner, url }: Film, Tus: typeof Upload): Upload {
+  const goesOn = () => uploads.get(key) === upload && isAtWork(find(key));
   const upload: Upload = new Tus(file, {
     endpoint: "/api/v1/uploads",
     chunkSize: PIECE_BYTES,
@@ -62,22 +69,34 @@ function uploadOf({ key, file, wish, owner, url }: Film, Tus: typeof Upload): Up
     onBeforeRequest: (request) => {
       const token = csrfToken();
       if (token) request.setHeader("X-CSRF-Token", token);
+      if (request.getMethod() === "POST") beginning.add(upload);
     },
     onAfterResponse: insist,
     onUploadUrlAvailable: () => {
-      if (upload.url) keep({ key, url: upload.url, name: file.name, size: file.size, wish, owner, sent: 0 });
+      beginning.delete(upload);
+      if (!goesOn()) upload.abort().catch(() => {});
+      if (!upload.url) return;
+      if (uploads.get(key) !== upload)
+        discard(idOf({ url: upload.url })); // given up before it was known where it is
+      else keep({ key, url: upload.url, name: file.name, size: file.size, wish, owner, sent: 0 });
     },
     onProgress: (sent) => {
       if (find(key)?.state !== "paused") change(key, { state: "sending", sent, error: undefined });
     },
     onShouldRetry: (error) => {
+      beginning.delete(upload);
       const problem = problemIn(error as DetailedError);
-      const again = !isNotNow(problem) && mayPass(problem);
+      const again = goesOn() && !isNotNow(problem) && mayPass(problem);
       if (again) change(key, { state: "waiting" });
       return again;
     },
-    onError: (error) => stop(key, problemIn(error as DetailedError)),
-    onSuccess: () => void make(key, upload, file, wish),
+    onError: (error) => {
+      beginning.delete(upload);
+      if (goesOn()) stop(key, problemIn(error as DetailedError));
+    },
+    onSuccess: () => {
+      if (goesOn()) make(key, upload, file, wish);
+    },
   });
   upload.url = url ?? null;
   return upload;
@@ -116,7 +135,7 @@ function stop(key: string, error: unknown): void {
 
 export function pause(key: string): void {
   change(key, { state: "paused" });
-  uploads.get(key)?.abort();
+  halt(uploads.get(key));
   callNext();
 }
 
@@ -127,12 +146,17 @@ export const goOn = queueUp;
 export function giveUp(key: string): void {
   const upload = uploads.get(key);
   const url = upload?.url ?? allKept().find((one) => one.key === key)?.url;
-  upload?.abort().catch(() => {});
+  halt(upload);
   uploads.delete(key);
   forget(key);
   remove(key);
   leaveQueue(key);
   if (url) discard(idOf({ url }));
+}
+
+/** Send nothing more. A first request gets its answer: broken off, it would leave an upload that nobody can let go of. */
+function halt(upload: Upload | undefined): void {
+  if (upload && !beginning.has(upload)) upload.abort().catch(() => {});
 }
 
 function problemIn({ causingError, originalResponse }: DetailedError): ProblemError {
@@ -157,6 +181,7 @@ function parsed(text: string): unknown {
 onSignedOut(() => {
   for (const upload of uploads.values()) upload.abort().catch(() => {});
   uploads.clear();
+  beginning.clear();
   closeQueue();
   removeAll();
 });

@@ -46,6 +46,11 @@ export function change(key: string, to: Partial<Sending> | Sending): void {
 
 export const remove = (key: string) => become(all.filter((one) => one.key !== key));
 
+export const isHere = (one: Sending) => one.state === "done";
+
+/** Take away what has come whole: its job stands in the list of jobs. */
+export const removeThoseHere = () => become(all.filter((one) => !isHere(one)));
+
 export const removeAll = () => become([]);
 
 export function useSendings(): readonly Sending[] {

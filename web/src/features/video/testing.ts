@@ -83,7 +83,7 @@ export class FakeService {
   }
 }
 
-/** As much of XMLHttpRequest as tus-js-client uses; each answer comes a moment later. */
+/** As much of XMLHttpRequest as tus-js-client uses; each answer comes a moment later, though the service has acted by then. */
 class FakeRequest {
   status = 0;
   responseText = "";
@@ -105,9 +105,9 @@ class FakeRequest {
   getResponseHeader = (name: string) => this.said.headers?.[name] ?? null;
 
   send(body: Blob | null): void {
+    this.said = this.answer({ ...this.asked, size: body?.size ?? 0 });
     setTimeout(() => {
       if (this.isOver) return;
-      this.said = this.answer({ ...this.asked, size: body?.size ?? 0 });
       this.status = this.said.status;
       this.responseText = this.asked.method === "HEAD" ? "" : JSON.stringify(this.said.body ?? "");
       this.onload();

@@ -8,7 +8,7 @@ export const about = {
     does: "Es kann",
     does1: "Gesichter in Bildern, in Filmen und an der Kamera finden",
     does2: "schätzen, welcher Anteil der Betrachter jede von sieben Emotionen nennen würde",
-    does3: "sagen, wie gut ein Gesicht zu lesen ist, und „unsicher“, wo Leute sich nicht einig wären",
+    does3: "sagen, wie gut ein Gesicht zu lesen ist, und „unsicher“, wo es erwartet, dass Leute sich nicht einig wären",
     doesNot: "Es kann nicht",
     not1: "wissen, was jemand fühlt, denkt oder vorhat: Leute lächeln, wenn sie traurig sind, und runzeln die Stirn, wenn sie denken",
     not2: "wissen, wer jemand ist: es merkt sich keine Gesichter",
@@ -24,7 +24,7 @@ export const about = {
     moment:
       "Ein Bild ist ein Augenblick. Auch ein Gesicht zwischen zwei Ausdrücken, oder eines, das spricht, wird als irgendetwas gelesen.",
     measured:
-      "Gemessen an {rows} Gesichtern, von denen es nie gelernt hat ({title}): der wahrscheinlichste Ausdruck war für {accuracy} davon der der meisten Betrachter. Von den Anteilen der Betrachter liegt seine Zuversicht im Mittel um {error} daneben. Die erwarteten Ausdrücke, im Mittel {size}, enthielten für {coverage} den der meisten Betrachter.",
+      "Gemessen an {rows} Gesichtern, die von denen zum Lernen getrennt blieben ({title}): der wahrscheinlichste Ausdruck war für {accuracy} davon der der meisten Betrachter. Von den Anteilen der Betrachter liegt seine Zuversicht im Mittel um {error} daneben. Die erwarteten Ausdrücke, im Mittel {size}, enthielten für {coverage} den der meisten Betrachter.",
   },
   limits: {
     title: "Grenzen und Fairness",
@@ -97,7 +97,7 @@ export const about = {
     trained: "Trainiert",
     trainedOn: "{day}, mit {data}",
     measured: "Gemessen",
-    scores: "Werte auf Gesichtern, von denen es nie gelernt hat",
+    scores: "Werte auf getrennt gehaltenen Gesichtern",
     note: "In Klammern das 95-%-Intervall.",
     set: "Testmenge",
     faces: "Gesichter",

@@ -42,6 +42,7 @@ export const account = {
     keysOnly: "Du hast kein Passwort und kamst mit einem Schlüssel. Setze eines, um dich auf dieser Seite anzumelden.",
     text: "Ein neues Passwort beendet jede Sitzung von dir auf jedem Gerät: Du meldest dich mit dem neuen wieder an.",
     current: "Bisheriges Passwort",
+    wrong: "Das ist nicht dein bisheriges Passwort.",
     fresh: "Neues Passwort",
     again: "Neues Passwort noch einmal",
     rule: "12 bis 200 Zeichen, mindestens 5 verschiedene, und nicht dein Name.",

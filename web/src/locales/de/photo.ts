@@ -80,7 +80,7 @@ export const photo = {
     share:
       "Eine Prozentzahl ist ein Anteil von Betrachtern: „fröhlich 80 %“ heißt, dass von zehn Leuten, die dieses Gesicht sehen, etwa acht es fröhlich nennen würden. Das Modell wurde an die Antworten vieler Betrachter angepasst.",
     uncertain:
-      "„Unsicher“ heißt, dass Leute Verschiedenes antworten würden oder das Gesicht nicht gut zu sehen ist. Die Ausdrücke, die möglich bleiben, werden genannt.",
+      "„Unsicher“ heißt, dass Leute wahrscheinlich Verschiedenes antworten würden oder das Gesicht nicht gut zu sehen ist. Die Ausdrücke, die möglich bleiben, werden genannt. Auch ohne dieses Wort können Leute uneins sein: bei vielen Gesichtern, die Betrachter verschieden lasen, erwartet das Modell eine einzige Antwort.",
     quality:
       "Neben einem Gesicht steht, was es schwer lesbar macht: Unschärfe, Dunkelheit, ein weggedrehter Kopf, etwas davor.",
     dashed: "Ein durchgezogener Rahmen ist eine klare Lesung, ein gestrichelter eine unsichere.",

@@ -27,7 +27,7 @@ export const video = {
     labels: "Bezeichnungen",
     emotions: "Sieben Emotionen",
     ferplus: "Acht: mit Verachtung",
-    fer2013: "Sieben, wie FER2013 sie vergibt",
+    fer2013: "Sieben, wie in FER2013",
     annotate: "Einen Film mit eingezeichneten Rahmen machen",
     annotateNote: "Ein MP4 zum Herunterladen; das Lesen dauert etwas länger.",
     blur: "Gesichter unkenntlich machen",
@@ -50,6 +50,7 @@ export const video = {
     giveUp: "{name} aufgeben",
     open: "Beim Lesen zusehen",
     dismiss: "{name} ausblenden",
+    dismissAll: "Angekommene ausblenden",
     arrived: "{name} ist da und wartet darauf, gelesen zu werden.",
   },
   kept: {
@@ -92,7 +93,7 @@ export const video = {
     reading: "Bild für Bild: {share}",
     writing: "Die Ergebnisse werden geschrieben.",
     storing: "Die Ergebnisse werden abgelegt.",
-    attempt: "Versuch {count}: {message}",
+    attempt: "Versuch {count}:",
   },
   fault: {
     title: "Es konnte nicht gelesen werden",
@@ -108,7 +109,7 @@ export const video = {
     model: "Das Modell des Dienstes konnte nicht geladen werden. Wer ihn verwaltet, kann helfen.",
     input_gone: "Die Datei ist nicht mehr da. Schicke sie noch einmal.",
     internal: "Der Fehler liegt beim Dienst. Schicke die Datei noch einmal, oder frage, wer ihn verwaltet.",
-    detail: "Was das Lesen meldete: {message}",
+    detail: "Was das Lesen meldete:",
     again: "Anderes schicken",
   },
   job: {

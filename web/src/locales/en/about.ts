@@ -8,7 +8,7 @@ export const about = {
     does: "It does",
     does1: "find faces in pictures, films and at the camera",
     does2: "estimate which share of viewers would name each of seven emotions",
-    does3: "say how well a face can be read, and “uncertain” where people would disagree",
+    does3: "say how well a face can be read, and “uncertain” where it expects people to disagree",
     doesNot: "It does not",
     not1: "know what somebody feels, thinks or intends: people smile when they are sad and frown when they think",
     not2: "know who somebody is: it has no memory for faces",
@@ -23,7 +23,7 @@ export const about = {
       "A face that is blurred, dark, small, turned away or covered is read less well; the reasons are written beside it.",
     moment: "One picture is a moment. A face between two expressions, or speaking, is read as something.",
     measured:
-      "Measured on {rows} faces it never learned from ({title}): the most probable label was that of most viewers for {accuracy} of them. From the shares that viewers gave, its confidence is off by {error} on average. The prediction set, {size} labels long on average, held the label of most viewers for {coverage}.",
+      "Measured on {rows} faces kept apart from what it learned from ({title}): the most probable label was that of most viewers for {accuracy} of them. From the shares that viewers gave, its confidence is off by {error} on average. The prediction set, {size} labels long on average, held the label of most viewers for {coverage}.",
   },
   limits: {
     title: "Limits and fairness",
@@ -95,7 +95,7 @@ export const about = {
     trained: "Trained",
     trainedOn: "{day}, on {data}",
     measured: "Measured",
-    scores: "Scores on faces it never learned from",
+    scores: "Scores on faces kept apart",
     note: "In brackets the 95 % interval.",
     set: "Test set",
     faces: "Faces",

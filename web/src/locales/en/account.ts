@@ -42,6 +42,7 @@ export const account = {
     keysOnly: "You have no password and came with a key. Set one to sign in at this page.",
     text: "A new password ends every session of yours, on every device: you sign in again with the new one.",
     current: "Current password",
+    wrong: "This is not your current password.",
     fresh: "New password",
     again: "New password once more",
     rule: "12 to 200 characters, 5 different ones at least, and not your name.",

@@ -80,7 +80,7 @@ export const photo = {
     share:
       "A percentage is a share of viewers: “happy 80%” says that of ten people who look at this face, about eight would call it happy. The model was fitted to what many viewers answered.",
     uncertain:
-      "“Uncertain” means that people would give different answers, or that the face cannot be seen well. The expressions that remain possible are named.",
+      "“Uncertain” means that people would probably give different answers, or that the face cannot be seen well. The expressions that remain possible are named. Without it people may disagree, too: of many faces that viewers read differently, the model expects one answer.",
     quality:
       "Beside a face stands what makes it hard to read: blur, darkness, a turned head, something in front of it.",
     dashed: "A solid frame is a clear reading, a dashed one is uncertain.",

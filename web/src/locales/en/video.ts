@@ -50,6 +50,7 @@ export const video = {
     giveUp: "Give {name} up",
     open: "See how it is read",
     dismiss: "Dismiss {name}",
+    dismissAll: "Dismiss all that came",
     arrived: "{name} has come and waits to be read.",
   },
   kept: {
@@ -92,7 +93,7 @@ export const video = {
     reading: "Frame by frame: {share}",
     writing: "The results are written.",
     storing: "The results are put away.",
-    attempt: "Attempt {count}: {message}",
+    attempt: "Attempt {count}:",
   },
   fault: {
     title: "It could not be read",
@@ -108,7 +109,7 @@ export const video = {
     model: "The service's model could not be loaded. Its administrator can help.",
     input_gone: "The file is not there any more. Send it again.",
     internal: "The fault is the service's. Send it again, or ask its administrator.",
-    detail: "What the reader said: {message}",
+    detail: "What the reader said:",
     again: "Send another",
   },
   job: {
