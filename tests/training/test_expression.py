@@ -176,7 +176,7 @@ def test_some_rows_give_way_to_pictures_of_no_face_with_every_label_alike(patter
         np.testing.assert_allclose(targets[head][24:], 1 / len(labels))
         assert (weights[head][24:] == 1).all()
     np.testing.assert_array_equal(task.batch(0, 1)[0], crops)
-    np.testing.assert_array_equal(task.crops(0, 1), plain[0])
+    np.testing.assert_array_equal(task.crops(0, 1), crops)
 
 
 def test_teachers_say_nothing_of_pictures_of_no_face(patterns):

@@ -79,14 +79,14 @@ class ExpressionTask:
         if self._teach:
             answers = self._teach(np.rint(crops).astype(np.uint8), self.heads)
             targets = _taught(targets, answers, self.recipe.loss.distillation)
-        if self.recipe.augment.outliers:
-            rng = np.random.default_rng((self.recipe.seed, epoch, step, OUTLIERS))
-            _put_outliers(crops, targets, weights, self.recipe.augment.outliers, rng)
+        crops, rows = self._with_outliers(crops, epoch, step)
+        for head in targets:
+            targets[head][rows], weights[head][rows] = 1 / targets[head].shape[1], 1.0
         return crops, targets, weights
 
     def crops(self, epoch: int, step: int) -> NDArray[np.float32]:
-        """Return one step's varied crops, all of faces; teachers are not asked."""
-        return self._varied(epoch, step)[0]
+        """Return one step's varied crops; teachers are not asked."""
+        return self._with_outliers(self._varied(epoch, step)[0], epoch, step)[0]
 
     def _varied(self, epoch: int, step: int) -> tuple[NDArray[np.float32], dict[str, Any], dict[str, Any]]:
         recipe = self.recipe
@@ -101,6 +101,13 @@ class ExpressionTask:
         if recipe.augment.mixup and loud:
             return _mixed(crops, targets, weights, recipe.augment.mixup, rng)
         return crops, targets, weights
+
+    def _with_outliers(self, crops: NDArray[np.float32], epoch: int, step: int) -> tuple[NDArray[np.float32], slice]:
+        """Put pictures of no face into the last rows, their number rounded by lot; return the crops and those rows."""
+        share, rng = self.recipe.augment.outliers, np.random.default_rng((self.recipe.seed, epoch, step, OUTLIERS))
+        rows = slice(len(crops) - int(share * len(crops) + rng.random() * (share > 0)), len(crops))
+        crops[rows] = outliers(np.rint(crops[rows]).astype(np.uint8), rng)
+        return crops, rows
 
     def losses(self) -> dict[str, Any]:
         """Return the cross-entropy with each head's target distribution."""
@@ -236,16 +243,6 @@ def _mixed(
         total = np.maximum(mass[head], 1e-6)[:, None]
         blended[head] = (mine[:, None] * target + other[:, None] * target[partner]) / total
     return crops * own + crops[partner] * (1 - own), blended, mass
-
-
-def _put_outliers(
-    crops: NDArray[np.float32], targets: dict[str, Any], weights: dict[str, Any], share: float, rng: np.random.Generator
-) -> None:
-    """Replace a share of the rows, rounded by lot, by pictures of no face, for which every label is as good."""
-    rows = slice(len(crops) - int(share * len(crops) + rng.random()), len(crops))
-    crops[rows] = outliers(np.rint(crops[rows]).astype(np.uint8), rng)
-    for head in targets:
-        targets[head][rows], weights[head][rows] = 1 / targets[head].shape[1], 1.0
 
 
 def _scores(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> dict[str, float]:
