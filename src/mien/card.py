@@ -143,8 +143,8 @@ class Card:
         created: UTC ISO 8601.
         recipe: the recipe it was trained by, as TOML text.
         data: data set name to the hash of its prepared form.
-        initial_weights: what training began with, to the SHA-256 of its file; empty for random weights. Of an ensemble,
-            its members, and what these began with.
+        initial_weights: what training began with, and what that began with, to the SHA-256 of its file; empty for
+            random weights. Of an ensemble, its members, and what these began with.
         teachers: who taught it, to the SHA-256 of their files.
         members: the trained models that an ensemble was joined of; empty where it was trained itself.
         seed: of the training run; none of a model that was joined of others.

@@ -65,7 +65,10 @@ def found(name: str | Path, models: Path) -> Path:
 def test_a_run_begins_with_the_shipped_model(train, shipped):
     folder = train("mien")
     facts = json.loads((folder / "run.json").read_text())
-    assert facts["initial_weights"] == {"mien": sha256(shipped / load_card(shipped).file("").path)}
+    begun = load_card(shipped)
+    own = {"mien": sha256(shipped / begun.file("").path)}
+    assert facts["initial_weights"] == own | begun.initial_weights
+    assert "dlib_face_recognition_resnet_model_v1.dat" in facts["initial_weights"], "what came before is told, too"
     assert load_card(folder).initial_weights == facts["initial_weights"]
     again = train(str(folder), output="again")
     kernels = []

@@ -209,6 +209,9 @@ def test_a_run_starts_from_the_weights_of_another_and_names_their_file(train, tm
     facts = json.loads((tmp_path / "second" / "run.json").read_text())
     assert facts["initial_weights"] == {str(tmp_path / "first"): sha256(tmp_path / "first" / "model.keras")}
     assert load_card(tmp_path / "second").initial_weights == facts["initial_weights"]
+    train("third", text=text.replace(str(tmp_path / "first"), str(tmp_path / "second")))
+    own = {str(tmp_path / "second"): sha256(tmp_path / "second" / "model.keras")}
+    assert load_card(tmp_path / "third").initial_weights == own | facts["initial_weights"]
     trained, started = (keras.models.load_model(tmp_path / name / "model.keras") for name in ("second", "first"))
     for after, before in zip(trained.trainable_weights, started.trainable_weights, strict=True):
         np.testing.assert_allclose(after, before, atol=1e-5)

@@ -62,7 +62,7 @@ def train(
     facts = facts or fresh
     _check_the_same(facts, fresh, output)
     if initial:
-        facts = replace(facts, initial_weights={recipe.initial_weights: sha256(initial.file)})
+        facts = replace(facts, initial_weights=initial.origins(recipe.initial_weights))
     run.write_facts(facts)
     with tracker(recipe, output) as track:
 

@@ -12,6 +12,7 @@ from mien import architectures
 from mien.card import KERAS_FILE, Card, load_card
 from mien.errors import ModelNotFoundError, RecipeError
 from mien.faces.align import resize_crops
+from mien.files import sha256
 from mien.formats import check_file, open_predictor
 from mien.formats.keras import load
 from mien.training import pretrained
@@ -39,6 +40,11 @@ class Initial:
 
     file: Path
     card: Card | None = None
+
+    def origins(self, name: str) -> dict[str, str]:
+        """Return what a run begins with that calls these weights `name`, and what they began with, to SHA-256s."""
+        before = self.card.initial_weights if self.card else {}
+        return {name: sha256(self.file)} | {known: digest for known, digest in before.items() if known != name}
 
 
 def find_initial(recipe: Recipe, models: Path) -> Initial:
