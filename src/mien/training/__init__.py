@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mien.card import CARD_FILE, KERAS_FILE, Card, encode_card
 from mien.errors import RunError
-from mien.files import replace_safely, sha256, write_atomically
+from mien.files import replace_safely, write_atomically
 from mien.training.recipe import Recipe, load_recipe, parse_recipe
 from mien.training.run import Facts, Progress, Row, Run, checkout, command_line, environment, now
 
