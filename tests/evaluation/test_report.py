@@ -17,7 +17,18 @@ from mien.errors import DatasetFormatError
 from mien.evaluation import evaluate, history, scored_card
 from mien.evaluation.corruptions import CORRUPTIONS
 from mien.evaluation.intervals import Interval
-from mien.evaluation.report import bias, model_card, number, points, reach, signed, spread, text_table, write_report
+from mien.evaluation.report import (
+    bias,
+    model_card,
+    number,
+    percent,
+    points,
+    reach,
+    signed,
+    spread,
+    text_table,
+    write_report,
+)
 from mien.evaluation.robustness import robustness
 from mien.evaluation.scaling import Trial
 
@@ -129,15 +140,25 @@ def test_the_model_card_says_how_each_slice_is_read(evaluation):
         assert f"| {result.title} | {line} {spread(s.single)} |" in text
 
 
+def test_the_page_says_how_the_sets_of_each_slice_do(folder, evaluation):
+    text = (folder / "report.html").read_text()
+    assert "prediction sets by viewers agreement" in text
+    for s in evaluation.find("viewers", "test").slices["viewers_agreement"]:
+        held, single = (
+            f"<td>{percent(one.value)}<small>{reach(one)}</small></td>" for one in (s.set_coverage, s.single)
+        )
+        assert f"<tr><td>{s.value}</td>{held}{single}</tr>" in text
+
+
 def test_where_the_least_mass_decides_card_and_page_say_so(evaluation, tmp_path, voted):
     rule = evaluation.card.prediction_sets["ferplus"]
     for fitted, told in ((0.123, True), (rule.mass, False)):
         sets = {**evaluation.card.prediction_sets, "ferplus": replace(rule, fitted=fitted)}
         changed = replace(evaluation, card=replace(evaluation.card, prediction_sets=sets))
-        words = f"least mass of {rule.mass:.2f}"
         assert ("where conformal prediction alone asked for 0.12" in model_card(changed)) is told
         write_report(tmp_path, changed, voted)
-        assert (f"In the view ferplus a {words} decides" in (tmp_path / "report.html").read_text()) is told
+        words = f"ferplus (a least mass of {rule.mass:.2f} decides"
+        assert (words in (tmp_path / "report.html").read_text()) is told
 
 
 def test_card_and_page_say_what_calibration_does_against_viewers(evaluation, folder):
@@ -145,7 +166,7 @@ def test_card_and_page_say_what_calibration_does_against_viewers(evaluation, fol
     before, after = f"{result.ece_votes_uncalibrated:.3f}", f"{result.metrics.ece_votes.value:.3f}"
     assert before != after
     assert f"against the viewers' shares {before} before, {after} after" in model_card(evaluation)
-    assert f"<td>{before}</td><td>{after}</td>" in (folder / "report.html").read_text()
+    assert f"<td>{before} → {after}</td>" in (folder / "report.html").read_text()
 
 
 def test_plots_take_the_colours_of_the_page(folder):
