@@ -76,7 +76,7 @@ def test_a_gap_by_an_attribute_of_the_table_is_told_everywhere(run, tmp_path, ta
     assert result.exit_code == 0
     told = "gap on mine test, 7 classes, fer2013 view: accuracy by film and coin, first, heads → second, heads: 38.2"
     assert told in result.stdout
-    assert "; 5 more in the report" in result.stdout
+    assert "; 7 more in the report" in result.stdout  # of overconfidence, too: all of the second film are right
     places = [line.split(": ")[0] for line in result.stdout.splitlines() if line.startswith("gap on")]
     assert len(places) == len(set(places))  # the largest of each set; the report has them all
     assert "by coin" not in result.stdout
