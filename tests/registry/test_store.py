@@ -2,8 +2,10 @@
 
 import json
 import multiprocessing
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -307,18 +309,29 @@ def test_left_overs_of_a_killed_add_are_not_taken_for_a_version(registry: Regist
 PROCESSES = multiprocessing.get_context("spawn")
 
 
+def at_once(processes: int, action: Callable[..., Any], arguments: list[tuple[Any, ...]]) -> list[Any]:
+    """Return what an action returns, called by several processes; they end by themselves.
+
+    A pool that is terminated sends SIGTERM, for which coverage has a handler in Python: where it comes just before a
+    process waits for work, that process waits for ever.
+    """
+    with PROCESSES.Pool(processes) as pool:
+        answers = pool.starmap(action, arguments, chunksize=1)
+        pool.close()
+        pool.join()
+    return answers
+
+
 def test_versions_added_at_the_same_time_get_different_numbers(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run")
     registry = Registry(tmp_path / "models", packaged=tmp_path / "none")
-    with PROCESSES.Pool(4) as pool:
-        added = pool.map(registry.add, [run] * 12, chunksize=1)
+    added = at_once(4, registry.add, [(run,)] * 12)
     assert sorted(version.version for version in added) == list(range(1, 13))
 
 
 def test_promotions_at_the_same_time_lose_no_history(registry: Registry, packaged: Path, tmp_path: Path) -> None:
     add(registry, tmp_path, 3)
-    with PROCESSES.Pool(3) as pool:
-        pool.starmap(registry.promote, [(f"mien@{v}", "best") for v in (1001, 1002, 1003)], chunksize=1)
+    at_once(3, registry.promote, [(f"mien@{v}", "best") for v in (1001, 1002, 1003)])
     been = [registry.resolve("mien@best")[1]]
     while registry.earlier("mien"):
         been.append(registry.rollback("mien", "best").version)
