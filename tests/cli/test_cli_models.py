@@ -136,7 +136,7 @@ def labelled(labels: np.ndarray) -> Dataset:  # type: ignore[type-arg]
     n = len(labels)
     return Dataset(
         name="tiny",
-        hash="",
+        hash="here",
         label_names=EMOTIONS,
         images=tiny_faces(n, seed=3),
         labels=labels.astype(np.int64),
@@ -172,6 +172,9 @@ def test_promotion_asks_the_comparison_on_real_predictions(
     back = run("promote", "mien@1")
     assert (back.exit_code, back.stdout) == (0, "mien@1 is production now\n"), back.stderr
     assert "fer2013" in back.stderr  # the table of the comparison
+    assert "(here) is not what the candidate learned from (hash)" in back.stderr
+    monkeypatch.setattr("mien.data.load", lambda name, **options: replace(labelled(labels), hash="hash"))
+    assert "learned from" not in said(run("promote", "mien@2"))
 
 
 def test_the_packaged_folder_is_inside_the_package() -> None:

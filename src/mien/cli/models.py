@@ -157,6 +157,13 @@ def _loss(settings: Settings, data: str | None) -> Callable[[Path, Path], str]:
             raise PromotionRefusedError(
                 f"nothing to compare the models on ({error}); name --data, or --force"
             ) from None
+        for card, which in zip(cards, ("version in use", "candidate"), strict=True):
+            if (learned_from := card.data.get(name)) and learned_from != dataset.hash:
+                click.echo(
+                    f"mien: {name!r} as it is prepared here ({dataset.hash[:12]}) is not what the {which} learned from "
+                    f"({learned_from[:12]}), so it may have learned from pictures that are compared on",
+                    err=True,
+                )
         predictors = [open_predictor(f, c) for f, c in zip((current, candidate), cards, strict=True)]
         comparison = compare(predictors[0], cards[0], predictors[1], cards[1], dataset)
         click.echo(comparison.table(), err=True)
