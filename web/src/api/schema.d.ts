@@ -706,7 +706,7 @@ export interface components {
             };
             /** @description side S of the square crop in pixels. */
             image_size: number;
-            /** @description what training began with, to the SHA-256 of its file; empty for random weights. Of an ensemble, its members, and what these began with. */
+            /** @description what training began with, and what that began with, to the SHA-256 of its file; empty for random weights. Of an ensemble, its members, and what these began with. */
             initial_weights?: {
                 [key: string]: string;
             };
