@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { makeBroken, makeFilm } from "./support/films";
 import { PORTRAIT } from "./support/pictures";
+import { startServer } from "./support/server";
 import { expect, expectAccessible, test } from "./support/story";
 
 test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
@@ -56,24 +57,29 @@ test.describe("in German, whose words are long, on a small phone", () => {
 
   test("no word is cut off while films are sent, and read, and looked through", async ({ page }) => {
     test.setTimeout(180_000);
-    const send = async (...films: string[]) => {
-      await page.goto("/video");
-      await page.getByLabel("Dateien wählen").setInputFiles(films);
-      await page.getByRole("switch", { name: /eingezeichneten Rahmen/ }).check();
-      await page.getByRole("button", { name: "Lesen lassen" }).click();
-    };
-    await send(makeFilm("kurz.mp4", { seconds: 1 }));
-    await page.getByRole("link", { name: "Beim Lesen zusehen" }).click();
-    await expect(page.getByRole("button", { name: "Zusammenfassung (JSON)" })).toBeVisible({ timeout: 60_000 });
-    await expect(page.getByText("Deine Datei")).toBeVisible();
-    expect(await cutOff(page)).toEqual([]);
-    await send(makeFilm("lang.mp4", { seconds: 120 }), makeBroken("kaputt.mp4"));
-    await expect(page.getByText(/^Wird gelesen/)).toBeVisible({ timeout: 60_000 });
-    await expect(page.getByRole("button", { name: "Angekommene ausblenden" })).toBeVisible();
-    expect(await cutOff(page)).toEqual([]);
-    await page.getByRole("button", { name: "lang.mp4 abbrechen" }).click();
-    await page.getByRole("button", { name: "Angekommene ausblenden" }).click();
-    await expect(page.getByRole("region", { name: "Deine Filme und Archive" })).toBeFocused();
-    await expect(page.getByText("Abgebrochen")).toBeVisible({ timeout: 60_000 });
+    const server = await startServer(); // its films are nobody else's
+    try {
+      const send = async (...films: string[]) => {
+        await page.goto(`${server.url}/video`);
+        await page.getByLabel("Dateien wählen").setInputFiles(films);
+        await page.getByRole("switch", { name: /eingezeichneten Rahmen/ }).check();
+        await page.getByRole("button", { name: "Lesen lassen" }).click();
+      };
+      await send(makeFilm("kurz.mp4", { seconds: 1 }));
+      await page.getByRole("link", { name: "Beim Lesen zusehen" }).click();
+      await expect(page.getByRole("button", { name: "Zusammenfassung (JSON)" })).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByText("Deine Datei")).toBeVisible();
+      expect(await cutOff(page)).toEqual([]);
+      await send(makeFilm("lang.mp4", { seconds: 120 }), makeBroken("kaputt.mp4"));
+      await expect(page.getByText(/^Wird gelesen/)).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByRole("button", { name: "Angekommene ausblenden" })).toBeVisible();
+      expect(await cutOff(page)).toEqual([]);
+      await page.getByRole("button", { name: "lang.mp4 abbrechen" }).click();
+      await page.getByRole("button", { name: "Angekommene ausblenden" }).click();
+      await expect(page.getByRole("region", { name: "Deine Filme und Archive" })).toBeFocused();
+      await expect(page.getByText("Abgebrochen")).toBeVisible({ timeout: 60_000 });
+    } finally {
+      await server.stop();
+    }
   });
 });
