@@ -77,7 +77,7 @@ test.describe("in German, whose words are long, on a small phone", () => {
       await page.getByRole("button", { name: "lang.mp4 abbrechen" }).click();
       await page.getByRole("button", { name: "Angekommene ausblenden" }).click();
       await expect(page.getByRole("region", { name: "Deine Filme und Archive" })).toBeFocused();
-      await expect(page.getByText("Abgebrochen")).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByText("Abgebrochen", { exact: true })).toBeVisible({ timeout: 60_000 });
     } finally {
       await server.stop();
     }
