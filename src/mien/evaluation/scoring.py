@@ -27,7 +27,7 @@ from mien.evaluation.protocols import Selection, selections, title, views_of
 from mien.evaluation.robustness import Robustness
 from mien.evaluation.scaling import Trial
 from mien.evaluation.slices import Slice, slice_tables
-from mien.evaluation.viewers import Agreement, mean_gap, measure_agreement
+from mien.evaluation.viewers import Agreement, measure_agreement
 from mien.formats import Predictor
 
 SPLITS = ("validation", "test")
@@ -213,7 +213,7 @@ def _result(
         metrics=measure(probabilities, truth, labels, shares=shares, **drawn),
         ece_uncalibrated=raw.ece.value,
         ece_votes_uncalibrated=raw.ece_votes.value if raw.ece_votes else None,
-        gap_uncalibrated=None if shares is None else mean_gap(plain, shares),
+        gap_uncalibrated=None if shares is None else measure_agreement(plain, shares, labels, resamples=1).gap.value,
         agreement=None if shares is None else measure_agreement(probabilities, shares, labels, **drawn),
         coverage=None if sets is None else measure_sets(sets, truth, labels),
         abstention=measure_abstention(probabilities, truth, sets, **drawn),

@@ -76,11 +76,6 @@ def measure_agreement(
     )
 
 
-def mean_gap(probabilities: NDArray[np.floating], shares: NDArray[np.floating]) -> float:
-    """Return the mean over rows and labels of |predicted share - voted share|, of two arrays `(n, K)`."""
-    return float(np.abs(np.asarray(probabilities, np.float64) - shares).mean())
-
-
 def _label(label: str, predicted: Floats, voted: Floats, gap: Interval) -> LabelAgreement:
     bins = bin_of(predicted)
     filled = [bins == b for b in np.unique(bins)]

@@ -23,7 +23,7 @@ export class ProblemError extends Error {
 }
 
 /** Kinds of problems where an answer says no more than its status: to HEAD, or by a proxy before the service. */
-const BY_STATUS: Readonly<Record<number, string>> = {
+const BY_STATUS: Readonly<Record<number, ProblemKind>> = {
   401: "unauthenticated",
   403: "forbidden",
   404: "not-found",
@@ -38,7 +38,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   504: "unavailable",
 };
 
-const kindBy = (status: number) => BY_STATUS[status] ?? (status >= 500 ? "internal" : "bad-request");
+const kindBy = (status: number): ProblemKind => BY_STATUS[status] ?? (status >= 500 ? "internal" : "bad-request");
 
 export function problemOf(document: unknown, answer: Response): ProblemError {
   const said = typeof document === "object" && document !== null ? (document as Record<string, unknown>) : {};
