@@ -85,6 +85,16 @@ def test_a_peer_whose_environment_cannot_be_made_is_named_and_mien_is_measured(
     assert "| In turn on the same pictures | mien |" in done.stdout
 
 
+@pytest.mark.parametrize("names", ["one/p.py,two/p.py", "one/mien.py"])
+def test_peers_that_are_called_the_same_are_refused(run: Callable[..., Result], tmp_path: Path, names: str) -> None:
+    for path in names.split(","):
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text("VERSION = '1'\n")
+    done = run("--photos", ".", "--peers", names)
+    assert done.exit_code == 2
+    assert f"more than one is called {Path(names).stem}" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -103,6 +103,19 @@ def test_the_robustness_table_is_written_everywhere(run, tmp_path):
     assert (tmp_path / "tiny" / "plots" / "robustness.png").is_file()
 
 
+def test_robustness_is_measured_where_the_scores_are(run, tmp_path):
+    for row in range(40):  # the head knows no contempt
+        place = "test/contempt" if row < 10 else f"validation/{'happy' if row % 2 == 0 else 'sad'}"
+        path = tmp_path / "other" / place / f"{row:03d}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(images.encode(picture(row, happy=row % 2 == 0), "png"))
+    assert run("data", "fetch", "other", "--from", "other").exit_code == 0
+    assert run("data", "prepare", "other", "--size", 16, "--no-near").exit_code == 0
+    result = run("evaluate", "tiny", "--data", "other", "--resamples", 200, "--format", "table", "--robustness")
+    assert result.exit_code == 0, result.output
+    assert "robustness on other validation, " in result.stdout
+
+
 def test_without_these_options_nothing_is_said_of_them(run, tmp_path):
     result = evaluate(run)
     assert "robustness" not in result.stdout

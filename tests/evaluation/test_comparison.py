@@ -1,6 +1,7 @@
 """Is B better than A? Only where it is beyond chance, however many figures are looked at."""
 
 import json
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -118,6 +119,12 @@ def test_only_views_that_both_answer_in_are_compared(voted, seer, card):
     assert protocols == {"fer2013", "fer2013_distinct"}
 
 
+def test_the_parts_that_have_no_pictures_are_named(voted, seer, card):
+    model, parts = seer(voted), voted.select(voted.split != "test")
+    with pytest.raises(DatasetError, match="has no labelled pictures in test for"):
+        compare(model, card, model, card, parts, split="test")
+
+
 def test_nothing_in_common_is_an_error(voted, seer, card):
     left, right = (replace(card, heads={h: HEAD_LABELS[h]}) for h in HEAD_LABELS)
     with pytest.raises(DatasetError, match="cannot be compared"):
@@ -154,3 +161,9 @@ def test_mcnemars_exact_test(only_a, only_b, expected):
     hit_a = np.array([True] * only_a + [False] * only_b + [True] * 3)
     hit_b = np.array([False] * only_a + [True] * only_b + [True] * 3)
     assert mcnemar(hit_a, hit_b) == pytest.approx(expected)
+
+
+def test_mcnemars_exact_test_takes_no_minutes_for_many_rows():
+    hit_a, began = np.arange(20_000) < 9_900, time.perf_counter()
+    assert mcnemar(hit_a, ~hit_a) == pytest.approx(0.15938, abs=1e-5)  # scipy.stats.binomtest(9_900, 20_000).pvalue
+    assert time.perf_counter() - began < 5

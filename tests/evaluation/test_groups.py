@@ -44,6 +44,16 @@ def test_many_numbers_become_quarters_also_where_some_are_missing():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("step", "first"),
+    [(1, "1700000000 to 1700000025"), (0.001, "1700000000.00 to 1700000000.02")],
+)
+def test_quarters_of_numbers_that_lie_close_have_different_names(step, first):
+    names = sliced(np.array([repr(1_700_000_000 + i * step) for i in range(100)])).names
+    assert names[0] == first
+    assert len(set(names)) == 4
+
+
 @pytest.mark.parametrize("last", ["x", "nan", "inf"])
 def test_text_with_too_many_values_cuts_nothing(last):
     assert sliced(np.array([str(i) for i in range(MOST_VALUES)] + [last])) is None

@@ -132,6 +132,13 @@ def test_other_data_sets_are_called_by_their_own_name(labelled):
     assert title(BY_NAME["viewers"], labelled, "test") == plurality
 
 
+def test_without_votes_the_views_of_fer2013_are_told_apart(voted):
+    plain = replace(voted, votes=np.zeros_like(voted.votes))
+    assert [title(s.protocol, plain, "test") for s in selections(plain, "test", LABEL_VIEWS)][::2] == [
+        "FER2013 PrivateTest", "fer2013 test, 8 classes, ferplus view", "fer2013 test, 7 classes, emotions view",
+    ]  # fmt: skip
+
+
 @pytest.mark.data
 def test_the_real_votes_leave_the_rows_that_the_literature_scores(shared_data: Path):
     table = np.genfromtxt(shared_data / "fer2013new.csv", delimiter=",", skip_header=1, usecols=range(2, 12), dtype=int)

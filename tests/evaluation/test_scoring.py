@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mien.errors import DatasetError
+from mien.errors import DatasetError, ModelError
 from mien.evaluation import evaluate, scored_card
 from mien.evaluation.predictions import predict
 from mien.evaluation.scaling import Trial
@@ -68,6 +68,14 @@ def test_a_data_set_without_validation_is_scored_uncalibrated(labelled, seer, ca
 def test_a_data_set_without_labels_is_refused(labelled, seer, card):
     with pytest.raises(DatasetError, match="no labelled pictures"):
         evaluate(seer(labelled), card, replace(labelled, labels=np.full(len(labelled), -1)))
+
+
+@pytest.mark.parametrize("value", [np.nan, -np.inf])
+def test_a_network_whose_answers_are_no_numbers_has_no_scores(voted, seer, card, value):
+    model = seer(voted)
+    model.logits["votes"][4:604:90, 3] = value  # seven faces, all of the validation split
+    with pytest.raises(ModelError, match="head 'votes' answers NaN or infinity for 7 of 600 faces"):
+        evaluate(model, card, voted, resamples=10)
 
 
 def test_mistakes_are_the_surest_wrong_answers_and_find_their_picture(evaluation, voted):

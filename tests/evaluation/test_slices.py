@@ -111,6 +111,20 @@ def test_slices_say_how_their_prediction_sets_do(voted, seer, card):
     assert (rows @ single) / rows.sum() == pytest.approx(result.coverage.sizes[0])
 
 
+@pytest.mark.parametrize("view", ["ferplus", "emotions"])
+def test_faces_on_which_six_or_eight_of_ten_viewers_agree_lie_at_their_ranges_upper_edge(voted, view):
+    votes = np.zeros_like(voted.votes)
+    votes[:, 1] = np.resize([5, 6, 7, 8, 9], len(votes))  # happiness, of ten
+    votes[:, 2] = 10 - votes[:, 1]
+    data = replace(voted, votes=votes)
+    selection = select(next(p for p in PROTOCOLS if p.name == view), data, "test")
+    rows = np.bincount(votes[selection.rows, 1])
+    found = slice_tables(data, selection, selection.shares, resamples=10)[0]["viewers_agreement"]
+    assert [(s.value, s.rows) for s in found] == [
+        ("0 to 0.6", rows[6]), ("0.6 to 0.8", rows[7] + rows[8]), ("0.8 to 1", rows[9]),
+    ]  # fmt: skip
+
+
 def test_without_a_rule_slices_say_nothing_of_sets(voted, seer, card):
     result = evaluate(seer(voted), card, voted, calibrate_to=None, resamples=100).find("viewers", "test")
     assert {(s.set_coverage, s.single) for s in result.slices["viewers_agreement"]} == {(None, None)}

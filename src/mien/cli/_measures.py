@@ -102,6 +102,7 @@ class Measures:
     ) -> "Evaluation":  # fmt: skip
         """Return an evaluation with detection, where photographs were searched, and robustness if it was asked for."""
         from mien.evaluation.detection import detection
+        from mien.evaluation.report import detailed
         from mien.evaluation.robustness import robustness
 
         if listing is not None:
@@ -109,12 +110,11 @@ class Measures:
             evaluation = replace(evaluation, detection=found)
         if not self.robustness:
             return evaluation
-        split = "test" if "test" in splits and (dataset.split == "test").any() else splits[0]
         scores = robustness(
             opened.predictor,
             evaluation.card,
             dataset,
-            split=split,
+            split=detailed(evaluation)[0].split,
             faces=self.robustness_faces,
             resamples=resamples,
             progress=progress,

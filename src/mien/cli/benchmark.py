@@ -1,6 +1,7 @@
 """`mien benchmark`: mien and other packages on the same pictures."""
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -78,15 +79,23 @@ def _form(form: str | None, output: Path | None) -> str:
 
 
 def _peers(names: str | None, model: str, detector: str) -> tuple["Peer", ...]:
-    """Return mien and the peers that were named, each once."""
+    """Return mien and the peers that were named, each once.
+
+    Raises:
+        UsageError: there is none of a name, or two are called the same.
+    """
     from mien.benchmark.peers import FIRST, PEERS, find
 
     wished = PEERS if names is None else [name.strip() for name in names.split(",") if name.strip() not in ("", "-")]
     try:
-        others = [find(name) for name in dict.fromkeys(wished) if name != FIRST]
-        return (find(FIRST, (model, detector)), *others)
+        found = (find(FIRST, (model, detector)), *(find(name) for name in dict.fromkeys(wished) if name != FIRST))
     except PeerError as error:
         raise click.UsageError(str(error)) from None
+    if twice := sorted(name for name, count in Counter(peer.name for peer in found).items() if count > 1):
+        raise click.UsageError(
+            f"peers need different names, which are those of their files; more than one is called {', '.join(twice)}"
+        )
+    return found
 
 
 def _work(

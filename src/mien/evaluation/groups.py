@@ -18,6 +18,8 @@ NO_VALUE = "(none)"
 
 _NAMED_OTHERS = 4
 
+_FORMS = (".4g", *(f".{digits}f" for digits in range(10)), ".17g")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slicing:
@@ -110,7 +112,10 @@ def _numbers(values: NDArray[np.str_]) -> NDArray[np.float64] | None:
 
 
 def _ranges(edges: NDArray[np.floating]) -> tuple[str, ...]:
-    return tuple(f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges))
+    """Name the ranges by four digits of their edges, or by as many as tell the edges apart."""
+    every = ([f"{edge:{form}}" for edge in edges] for form in _FORMS)
+    written = next(names for names in every if len(set(names)) == len(edges))
+    return tuple(f"{low} to {high}" for low, high in pairwise(written))
 
 
 def _places(numbers: NDArray[np.floating], edges: NDArray[np.floating]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mien.card import Card
 from mien.data.dataset import Dataset
+from mien.errors import ModelError
 from mien.faces.align import resize_crops
 from mien.formats import Predictor
 
@@ -26,6 +27,9 @@ def predict(
         card: its card: how it must be fed and what its heads mean.
         dataset: n pictures.
         progress: told the share done, 0 to 1.
+
+    Raises:
+        ModelError: an answer is NaN or infinite, of which no score would be true.
     """
     logits = {head: np.zeros((len(dataset), len(labels)), np.float32) for head, labels in card.heads.items()}
     for start in range(0, len(dataset), BATCH):
@@ -34,4 +38,10 @@ def predict(
         for head, values in logits.items():
             values[start : start + len(crops)] = answer[head]
         progress(min(1.0, (start + BATCH) / len(dataset)))
+    for head, values in logits.items():
+        if wrong := int((~np.isfinite(values)).any(axis=1).sum()):
+            raise ModelError(
+                f"model {card.name!r} cannot be scored: its head {head!r} answers NaN or infinity for {wrong:,} of "
+                f"{len(dataset):,} faces; export or train it again"
+            )
     return logits

@@ -126,10 +126,10 @@ def views_of(card: Card) -> tuple[LabelView, ...]:
 def title(protocol: Protocol, dataset: Dataset, split: str) -> str:
     """Return the name of a test set for people: "FER2013 PrivateTest, near-duplicates left out"."""
     copies = ", without copies of training pictures" if protocol.distinct else ""
-    if dataset.name != "fer2013":
+    if dataset.name != "fer2013" or (protocol.view != "fer2013" and not has_votes(dataset)):
         kind = ", every picture, plurality" if protocol.plurality else ""
         return f"{dataset.name} {split}, {len(VIEW_LABELS[protocol.view])} classes, {protocol.view} view{kind}{copies}"
-    if protocol.view == "fer2013" or not has_votes(dataset):
+    if protocol.view == "fer2013":
         return f"FER2013 {_PARTS.get(split, split)}{copies}"
     kind = "every picture, plurality" if protocol.plurality else _KINDS[protocol.view]
     return f"FER+ {split}, {kind}{copies}"

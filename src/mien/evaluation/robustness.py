@@ -146,6 +146,7 @@ def robustness(
 
     Raises:
         DatasetError: the split has no labelled faces that the model could answer.
+        ModelError: the model gives answers that are no numbers.
     """
     selection = _drawn(_selection(card, dataset, split), faces, seed)
     chosen = dataset.select(selection.rows)

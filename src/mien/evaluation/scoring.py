@@ -161,7 +161,7 @@ def evaluate(
 
     Raises:
         DatasetError: the data set has no labelled rows in these splits.
-        ModelError: the model has no head that could be scored.
+        ModelError: the model has no head that could be scored, or gives answers that are no numbers.
     """
     views = views_of(card)
     calibrate_to = calibrate_to if (dataset.split == "validation").any() else None

@@ -24,6 +24,9 @@ SMALL_CLASS = 10
 
 _AGREEMENT = (0.0, 0.6, 0.8, 1.0)
 
+_DIGITS = 6
+"""Shares are float32, in which six of ten viewers are a hair more than 0.6."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClassRecall:
@@ -173,7 +176,8 @@ def _attributes(dataset: Dataset, selection: Selection, crossings: tuple[tuple[s
 def _known(dataset: Dataset, selection: Selection) -> dict[str, Slicing]:
     columns = slicings({"copy_in_training": np.where(dataset.near_duplicate[selection.rows], "yes", "no")})
     if selection.shares is not None:
-        columns["viewers_agreement"] = ranges(selection.shares.max(axis=1), _AGREEMENT)
+        most = selection.shares.max(axis=1).astype(np.float64).round(_DIGITS)
+        columns["viewers_agreement"] = ranges(most, _AGREEMENT)
     return {name: cut for name, cut in columns.items() if len(list(cut.groups())) > 1}
 
 
