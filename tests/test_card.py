@@ -78,12 +78,13 @@ def test_a_folder_without_a_card_is_no_model(tmp_path: Path) -> None:
         "hello",
         "[]",
         "{}",
+        '{"name": "\udcff"}',
         '{"name": 1}',
         encode_card(CARD).decode().replace('"image_size": 48', '"image_size": "48"'),
     ],
-    ids=["empty", "text", "list", "nothing in it", "wrong type", "number as text"],
+    ids=["empty", "text", "list", "nothing in it", "no UTF-8", "wrong type", "number as text"],
 )
 def test_what_is_no_card_is_refused_by_name(tmp_path: Path, text: str) -> None:
-    (tmp_path / CARD_FILE).write_text(text)
+    (tmp_path / CARD_FILE).write_text(text, errors="surrogateescape")
     with pytest.raises(ModelFileError, match=r"card\.json is not a model card"):
         load_card(tmp_path)

@@ -213,7 +213,7 @@ def load_card(folder: Path) -> Card:
         return msgspec.json.decode(path.read_bytes(), type=Card)
     except FileNotFoundError:
         raise ModelFileError(f"{folder} holds no {CARD_FILE}, so it is no model") from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise ModelFileError(f"{path} is not a model card: {error}") from None
 
 

@@ -68,6 +68,7 @@ def test_an_unknown_option_is_refused():
         ([], "two members or more, not 0"),
         ([{"architecture": "resnet"}], "two members or more, not 1"),
         ([{"architecture": "resnet"}, {"stem": 8}], "unknown architecture ''"),
+        (["resnet", "face_resnet"], "tables with an architecture each, not 'resnet'"),
         ([{"architecture": "resnet"}, {"architecture": "resnet", "depth": 3}], "depth"),
         ([{"architecture": "resnet"}, {"architecture": "ensemble"}], "single networks, not ensembles"),
     ],

@@ -338,6 +338,48 @@ def test_promotions_at_the_same_time_lose_no_history(registry: Registry, package
     assert sorted(been) == [1001, 1002, 1003]
 
 
+def test_a_folder_without_a_card_uses_its_number_up(registry: Registry, tmp_path: Path) -> None:
+    write_atomically(tmp_path / "models" / "mien" / "1" / "saved_model.pb", b"put there by hand")
+    assert registry.add(make_run(tmp_path / "run")).version == 2
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], None]:
+    """Do something, as another process may, just before the lock of a name is got."""
+    held = store.ledger.held
+
+    def between(act: Callable[[], Any]) -> None:
+        def late(folder: Path) -> Any:
+            monkeypatch.setattr(store.ledger, "held", held)
+            act()
+            return held(folder)
+
+        monkeypatch.setattr(store.ledger, "held", late)
+
+    return between
+
+
+def test_a_version_that_is_promoted_while_it_is_removed_stays(
+    registry: Registry, tmp_path: Path, meanwhile: Callable[[Callable[[], Any]], None]
+) -> None:
+    add(registry, tmp_path, 2)
+    meanwhile(lambda: registry.promote("mien@2"))
+    with pytest.raises(ModelError, match="in use as production"):
+        registry.remove("mien@2")
+    assert registry.resolve("mien") == ("mien", 2)
+
+
+@pytest.mark.parametrize("act", ["promote", "remove"])
+def test_a_version_that_is_removed_meanwhile_is_missed(
+    registry: Registry, tmp_path: Path, meanwhile: Callable[[Callable[[], Any]], None], act: str
+) -> None:
+    add(registry, tmp_path, 2)
+    meanwhile(lambda: registry.remove("mien@2"))
+    with pytest.raises(ModelNotFoundError, match="no model 'mien@2'"):
+        getattr(registry, act)("mien@2")
+    assert registry.resolve("mien") == ("mien", 1)
+
+
 def test_check_names_damaged_and_missing_files(registry: Registry, tmp_path: Path) -> None:
     add(registry, tmp_path)
     assert registry.check("mien@1") == ()
@@ -348,8 +390,9 @@ def test_check_names_damaged_and_missing_files(registry: Registry, tmp_path: Pat
     assert "is missing" in registry.check("mien@1")[0]
 
 
-def test_damaged_aliases_are_named(registry: Registry, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"{", b'{"aliases": {"\xff": {"version": 1}}}'], ids=["cut short", "no UTF-8"])
+def test_damaged_aliases_are_named(registry: Registry, tmp_path: Path, content: bytes) -> None:
     add(registry, tmp_path)
-    (tmp_path / "models" / "mien" / "aliases.json").write_text("{")
+    (tmp_path / "models" / "mien" / "aliases.json").write_bytes(content)
     with pytest.raises(ModelFileError, match=r"aliases\.json is damaged"):
         registry.find("mien")

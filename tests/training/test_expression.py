@@ -42,6 +42,17 @@ def test_a_data_set_without_votes_trains_the_label_head_alone(patterns):
     assert list(task.heads) == ["fer2013"]
 
 
+@pytest.mark.parametrize("kind", ["one viewer each", "validation alone"])
+def test_votes_that_no_training_picture_has_enough_of_make_no_head(patterns, kind):
+    votes = np.where((patterns.split == "train")[:, None], 0, patterns.votes)
+    if kind == "one viewer each":
+        votes = (patterns.votes == 8).astype(np.int64)
+    task = ExpressionTask(parse_recipe(BASE), replace(patterns, votes=votes))
+    assert list(task.heads) == list(task.batch(0, 0)[1]) == ["fer2013"]
+    with pytest.raises(RecipeError, match=r"0 rows have votes, .*minimum_votes = 2"):
+        ExpressionTask(parse_recipe(BASE + "[loss]\nfer2013 = 0"), replace(patterns, votes=votes))
+
+
 def test_a_data_set_of_votes_alone_trains_the_vote_head(patterns):
     unlabelled = replace(patterns, labels=np.full_like(patterns.labels, -1))
     assert list(ExpressionTask(parse_recipe(BASE), unlabelled).heads) == ["votes"]

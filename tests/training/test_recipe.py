@@ -39,6 +39,7 @@ def test_a_minimal_recipe_has_defaults():
         pytest.param(MINIMAL.replace('"m"', '"My Net"'), "make a model's name", id="no name for a model"),
         pytest.param(MINIMAL + "options = { image_size = 64 }", "options has image_size", id="options of the recipe"),
         pytest.param(MINIMAL + "seed = -1", ">= 0", id="negative seed"),
+        pytest.param(MINIMAL + "seed = 20261201123456", "<", id="a seed that generators do not take"),
         pytest.param(
             'task = "landmarks"\nprogressive_sizes = [32]\n' + MINIMAL, "task expression", id="landmarks in many sizes"
         ),

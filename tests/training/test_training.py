@@ -19,6 +19,7 @@ from mien import data, training
 from mien.card import encode_card, load_card
 from mien.errors import ModelFileError, ModelNotFoundError, RecipeError, RunError
 from mien.files import sha256
+from mien.training import plots, run
 from mien.training.run import Run
 
 pytestmark = pytest.mark.train
@@ -99,6 +100,33 @@ def test_a_finished_run_does_not_train_again(train, tmp_path):
     assert [(tmp_path / "run" / name).read_bytes() for name in names] == before
 
 
+def test_a_run_that_is_stopped_while_its_plot_is_drawn_draws_it_when_run_again(train, tmp_path, monkeypatch):
+    def killed(rows, path):
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(plots, "plot_history", killed)
+        with pytest.raises(KilledError):
+            train()
+    train()
+    assert (tmp_path / "run" / "plots" / "history.png").is_file()
+
+
+@pytest.mark.parametrize("tracked", [True, False], ids=["checkout", "installed into another project"])
+def test_the_commit_is_that_of_miens_own_checkout(tracked, tmp_path, monkeypatch):
+    def git(*arguments):
+        subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e", *arguments], cwd=tmp_path, check=True)
+
+    file = tmp_path / "mien" / "run.py"
+    file.parent.mkdir()
+    file.touch()
+    git("init", "--quiet")
+    git("add", *(["."] if tracked else []))
+    git("commit", "--quiet", "--allow-empty", "--message", "m")
+    monkeypatch.setattr(run, "__file__", str(file))
+    assert bool(run.checkout()) == tracked
+
+
 def test_a_run_goes_on_with_the_data_it_began_with_alone(train, patterns, monkeypatch):
     with pytest.raises(KilledError):
         train(kill_after=2)
@@ -158,6 +186,9 @@ def test_a_damaged_checkpoint_is_named(train, tmp_path):
         train(kill_after=1)
     (tmp_path / "run" / "checkpoint" / "progress.json").write_text("{")
     with pytest.raises(RunError, match=r"progress\.json"):
+        train()
+    (tmp_path / "run" / "run.json").write_bytes(b'{"command": "\xff", "started": ""}')
+    with pytest.raises(RunError, match=r"run\.json is damaged"):
         train()
 
 

@@ -37,6 +37,8 @@ def build(
     """
     if len(members) < 2:
         raise ValueError(f"an ensemble has two members or more, not {len(members)}")
+    if wrong := [member for member in members if not isinstance(member, Mapping)]:
+        raise ValueError(f"an ensemble's members are tables with an architecture each, not {wrong[0]!r}")
     inputs = blocks.crop_input(image_size, channels)
     found = []
     for place, member in enumerate(members):

@@ -77,7 +77,7 @@ def read(folder: Path) -> Ledger:
         return msgspec.json.decode(path.read_bytes(), type=Ledger)
     except FileNotFoundError:
         return Ledger()
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise ModelFileError(f"{path} is damaged: {error}") from None
 
 

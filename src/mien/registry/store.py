@@ -147,7 +147,8 @@ class Registry:
                 raise PromotionRefusedError(f"{name}@{version} is not promoted over {name}@{current}: {lost}")
         if current != version:
             with ledger.held(self._root / name) as book:
-                current = self._numbered(name, alias)  # another may have promoted meanwhile
+                self.resolve(f"{name}@{version}")  # another may have removed it meanwhile
+                current = self._numbered(name, alias)  # or promoted another one
                 ledger.write(self._root / name, book.pointed(alias, version, from_version=current))
         return self._version(name, version)
 
@@ -188,19 +189,18 @@ class Registry:
         name, version = self.resolve(reference)
         if "@" not in reference:
             raise ModelError(f"say which version of {name} to remove, such as {name}@{version}")
-        gone = self._version(name, version)
-        if gone.packaged:
+        if self._version(name, version).packaged:
             raise ModelError(f"{name}@{version} comes with mien and cannot be removed")
-        if gone.aliases and not force:
-            raise ModelError(
-                f"{name}@{version} is in use as {', '.join(gone.aliases)}; promote another one, or force it"
-            )
-        with (
-            ledger.held(self._root / name) as book,
-            tempfile.TemporaryDirectory(dir=self._root / name, prefix=".removed-") as bin_,
-        ):
-            ledger.write(self._root / name, book.without(version))
-            gone.folder.rename(Path(bin_) / "model")
+        with ledger.held(self._root / name) as book:
+            self.resolve(f"{name}@{version}")  # another may have removed it meanwhile
+            gone = self._version(name, version)
+            if gone.aliases and not force:
+                raise ModelError(
+                    f"{name}@{version} is in use as {', '.join(gone.aliases)}; promote another one, or force it"
+                )
+            with tempfile.TemporaryDirectory(dir=self._root / name, prefix=".removed-") as bin_:
+                ledger.write(self._root / name, book.without(version))
+                gone.folder.rename(Path(bin_) / "model")
         return gone
 
     def check(self, reference: str) -> tuple[str, ...]:
@@ -252,8 +252,9 @@ class Registry:
 
     def _number(self, copy: Path, card: Card) -> int:
         """Give a finished copy the next free number; whoever renames first gets it."""
+        taken = 0  # the last number at which something lies, if only a folder without a card
         while True:
-            used = [*self._folders(card.name), ledger.read(self._root / card.name).retired]
+            used = [*self._folders(card.name), ledger.read(self._root / card.name).retired, taken]
             own = self._root != self._packaged and (self._packaged / card.name).is_dir()
             version = max(*used, FIRST_OWN - 1 if own else 0) + 1
             write_atomically(copy / CARD_FILE, encode_card(replace(card, version=version)))
@@ -263,6 +264,7 @@ class Registry:
             except OSError:
                 if not (self._root / card.name / str(version)).exists():
                     raise
+                taken = version
             else:
                 return version
 

@@ -124,7 +124,7 @@ def _check_the_same(begun: Facts, fresh: Facts, folder: Path) -> None:
 
 
 def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, progress: Progress) -> None:
-    """Write the best weights as a float32 model, its card, the final facts and the plot of the history."""
+    """Write the best weights as a float32 model, its card, the plot of the history and the final facts."""
     from mien.training.plots import plot_history
 
     model = _best_model(recipe, task, run)
@@ -153,8 +153,8 @@ def _finish(recipe: Recipe, text: str, task: "Task", run: Run, facts: Facts, pro
         best_score=progress.best_score,
         training_seconds=round(progress.seconds, 1),
     )
-    run.write_facts(done)
     plot_history(progress.rows, run.folder / "plots" / "history.png")
+    run.write_facts(done)  # last: a run that says that it is finished is left alone
 
 
 def _best_model(recipe: Recipe, task: "Task", run: Run) -> Any:

@@ -155,20 +155,22 @@ def realigned(dataset: Dataset, landmarks: Teacher) -> NDArray[np.uint8]:
 
 
 def _targets(dataset: Dataset, recipe: Recipe) -> dict[str, NDArray[np.float32]]:
-    targets = {}
-    if recipe.loss.votes and dataset.votes.any():
-        targets["votes"] = vote_shares(dataset.votes, minimum=recipe.loss.minimum_votes)
+    """Return the targets of each head that the training pictures have some of."""
+    targets, train = {}, dataset.split == "train"
+    shares = vote_shares(dataset.votes, minimum=recipe.loss.minimum_votes)
+    if recipe.loss.votes and shares[train].any():
+        targets["votes"] = shares
     classes = len(HEAD_LABELS["fer2013"])
     known = (dataset.labels >= 0) & (dataset.labels < classes)
-    if recipe.loss.fer2013 and known.any():
+    if recipe.loss.fer2013 and known[train].any():
         sharp = np.eye(classes, dtype=np.float32)[np.where(known, dataset.labels, 0)] * known[:, None]
         targets["fer2013"] = _softened(sharp, dataset.votes, recipe.loss.label_smoothing, recipe.loss.vote_smoothing)
     if not targets:
-        voted = int(dataset.votes.any(axis=1).sum())
+        voted = int(shares[train].any(axis=1).sum())
         raise RecipeError(
-            f"nothing to learn: in data set {dataset.name!r} {voted} rows have votes, with loss.votes = "
-            f"{recipe.loss.votes:g}, and {int(known.sum())} a label of the head fer2013, with loss.fer2013 = "
-            f"{recipe.loss.fer2013:g}"
+            f"nothing to learn: of {train.sum()} training rows of data set {dataset.name!r} {voted} rows have votes, "
+            f"with loss.votes = {recipe.loss.votes:g} and loss.minimum_votes = {recipe.loss.minimum_votes}, and "
+            f"{int(known[train].sum())} a label of the head fer2013, with loss.fer2013 = {recipe.loss.fer2013:g}"
         )
     return targets
 

@@ -129,7 +129,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         channels: of the crop.
         epochs: passes over the training pictures.
         batch_size: rows a step.
-        seed: of everything random.
+        seed: of everything random; below 2^31, so that those of its epochs fit into what generators take, 32 bits.
         precision: Keras dtype policy; `mixed_bfloat16` helps plain convolutions on new processors.
         devices: "single", or "data_parallel" to spread each batch over all devices.
         patience: epochs without a better validation score after which it stops; 0: never.
@@ -151,7 +151,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     channels: Literal[1, 3] = 1
     epochs: Positive
     batch_size: Positive = 128
-    seed: Annotated[int, msgspec.Meta(ge=0)] = 1
+    seed: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] = 1
     precision: Literal["float32", "mixed_bfloat16", "mixed_float16"] = "float32"
     devices: Literal["single", "data_parallel"] = "single"
     patience: Annotated[int, msgspec.Meta(ge=0)] = 0

@@ -99,7 +99,7 @@ class Run:
             return Progress()
         try:
             return msgspec.json.decode(path.read_bytes(), type=Progress)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, ValueError) as error:
             raise RunError(f"{path} is damaged ({error}); delete {self.checkpoints} to begin anew") from None
 
     def weights(self, epoch: int) -> Path:
@@ -155,7 +155,7 @@ def read_facts(folder: Path) -> Facts | None:
     path = folder / FACTS_FILE
     try:
         return msgspec.json.decode(path.read_bytes(), type=Facts) if path.exists() else None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise RunError(f"{path} is damaged: {error}") from None
 
 
@@ -186,6 +186,9 @@ def checkout() -> str:
     """Return the commit of mien's checkout, marked where it was changed; "" outside one."""
     here = Path(__file__).parent
     try:
+        # Installed into a folder of another project, mien lies in that one's checkout without being of it.
+        subprocess.run(["git", "ls-files", "--error-unmatch", Path(__file__).name],  # noqa: S607
+                       cwd=here, capture_output=True, check=True)  # fmt: skip
         head = subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],  # noqa: S607
                               cwd=here, capture_output=True, text=True, check=True)  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
