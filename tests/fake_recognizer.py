@@ -5,6 +5,7 @@ import io
 import os
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +98,24 @@ class FakeRecognizer:
 
     def explain(self, image: np.ndarray, face: Face, *, method: str) -> Explanation:
         return explanation(method=method)
+
+
+@dataclass(frozen=True)
+class Heavy:
+    """Bytes with a name."""
+
+    source: str
+    data: bytes
+
+
+class Echo:
+    """Reads what is heavy as its bytes."""
+
+    def open_reader(self) -> "Echo":
+        return self
+
+    def read(self, item: Heavy) -> bytes:
+        return item.data
 
 
 def main() -> None:

@@ -58,6 +58,16 @@ def png(width: int, height: int, *, bits: int, colour: int, rows: bytes) -> byte
     return b"\x89PNG\r\n\x1a\n" + data
 
 
+def tiff(width: int, height: int, pixels: bytes, *, bits: int, white: int, tile: int = 0) -> bytes:
+    """A grey TIFF made by hand, of kinds that Pillow cannot write: the corner of one deflated tile, if it has one."""
+    at, length = (324, 325) if tile else (273, 279)  # where the pixels begin, and their bytes
+    tags = {256: width, 257: height, 258: bits, 259: 8 if tile else 1, 262: white, 277: 1, length: len(pixels)}
+    tags |= {322: tile, 323: tile} if tile else {278: height}
+    tags[at] = 8 + 2 + 12 * (len(tags) + 1) + 4
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in sorted(tags.items()))
+    return struct.pack("<2sHIH", b"II", 42, 8, len(tags)) + entries + bytes(4) + pixels
+
+
 FORMATS = {
     "JPEG": ("JPEG", {"quality": 95, "subsampling": 0}),
     "progressive JPEG": ("JPEG", {"quality": 95, "subsampling": 0, "progressive": True}),
@@ -156,6 +166,17 @@ def test_sixteen_bit_rgb_is_scaled_not_clipped() -> None:
     assert np.abs(image[0, :, 1].astype(int) - np.arange(255, -1, -1)).max() <= 1
 
 
+def test_sixteen_bit_tiffs_in_which_nought_is_white_are_no_negatives() -> None:
+    ramp = np.linspace(0, 65535, 256).round().astype("<u2")
+    image = images.decode(tiff(256, 1, ramp.tobytes(), bits=16, white=0))
+    assert image[0, :, 0].tolist() == list(range(255, -1, -1))
+
+
+def test_twelve_bit_grey_is_scaled_by_its_own_range() -> None:
+    packed = bytes.fromhex("000 fff 800 7ff".replace(" ", ""))
+    assert images.decode(tiff(4, 1, packed, bits=12, white=1))[0, :, 0].tolist() == [0, 255, 128, 127]
+
+
 def test_floats_between_zero_and_one_are_scaled_to_the_full_range() -> None:
     image = images.decode(saved(PillowImage.fromarray(np.array([[0.0, 0.5, 1.0]], np.float32)), "TIFF"))
     assert image[0, :, 0].tolist() == [0, 128, 255]
@@ -213,6 +234,36 @@ def test_a_decompression_bomb_is_refused_before_it_unfolds() -> None:
     bomb = png(60_000, 60_000, bits=8, colour=2, rows=b"\0" * 1_000_000)
     with pytest.raises(ImageTooLargeError, match="3,600,000,000 pixels"):
         images.decode(bomb)
+
+
+def hidden(width: int, height: int) -> bytes:
+    """A JPEG with two frame headers: the real one behind a marker without a length; who skips one finds 16 x 16."""
+    picture = saved(PillowImage.new("RGB", (64, 64)), "JPEG")
+    at = picture.find(b"\xff\xc0")
+    frame = bytearray(picture[at : at + 19])
+    frame[5:9] = struct.pack(">HH", height, width)
+    start = b"\xff\xd8\xff\xd0" + bytes(frame)
+    decoy = b"\xff\xc0\0\x11\x08\0\x10\0\x10\x03" + bytes(9)
+    comment = bytes(4 + 0xFFC0 - len(start) - 4) + decoy
+    return start + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + picture[2:at] + picture[at + 19 :]
+
+
+@pytest.mark.parametrize("side", [12_000, 65_500], ids=["OpenCV would decode it", "too large for OpenCV too"])
+def test_a_jpeg_cannot_hide_its_size(side: int) -> None:
+    with pytest.raises(ImageTooLargeError, match=f"{side} x {side} = "):
+        images.decode(hidden(side, side))
+
+
+def test_a_small_tiff_out_of_a_huge_tile_is_refused() -> None:
+    data = tiff(100, 100, zlib.compress(bytes(1000)), bits=8, white=1, tile=20_000)
+    with pytest.raises(ImageTooLargeError, match=r"tiles of 20000 x 20000 = 400,000,000 pixels.*MIEN_MAX_IMAGE_PIXELS"):
+        images.decode(data)
+
+
+def test_a_tiff_in_tiles_is_read() -> None:
+    pixels = np.tile(np.arange(128, dtype=np.uint8), (128, 1))
+    image = images.decode(tiff(100, 90, zlib.compress(pixels.tobytes()), bits=8, white=1, tile=128))
+    assert np.array_equal(image[..., 0], pixels[:90, :100])
 
 
 def test_a_header_that_promises_more_than_the_data_holds_is_an_error() -> None:
@@ -283,6 +334,30 @@ def test_a_picture_that_fills_the_memory_is_too_large(monkeypatch: pytest.Monkey
     monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", exhausted)
     with pytest.raises(ImageTooLargeError, match="memory"):
         images.decode(saved(flag(), "PNG"))
+
+
+LITTLE_MEMORY = """
+import re, resource, sys
+from pathlib import Path
+from mien import images
+from mien.errors import ImageTooLargeError
+import PIL.JpegImagePlugin, PIL.ImageOps
+
+used = int(re.search(r"VmSize:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) * 1024
+data = sys.stdin.buffer.read()
+resource.setrlimit(resource.RLIMIT_AS, (used + 50_000_000,) * 2)
+try:
+    images.decode(data)
+except ImageTooLargeError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="looks at memory as Linux shows it")
+def test_a_jpeg_that_does_not_fit_into_the_memory_is_too_large() -> None:
+    data = saved(PillowImage.new("RGB", (6000, 6000)), "JPEG")
+    done = subprocess.run([sys.executable, "-c", LITTLE_MEMORY], input=data, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "a JPEG picture that does not fit into the memory that is left"
 
 
 def test_load_reads_a_file_whatever_its_name_says(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What MIEN_* variables may decide."""
 
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,11 @@ def test_what_is_true_or_false_is_said_in_words() -> None:
         load_settings({"MIEN_FETCH_URLS": "maybe"})
 
 
+def test_a_home_of_nobody_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"MIEN_DATA_DIR='~nobody.here/mien' is not usable; data_dir is a path"):
+        load_settings({"MIEN_DATA_DIR": "~nobody.here/mien"})
+
+
 def test_every_number_has_a_least_value_to_be_told() -> None:
     numbers = [setting for setting in fields(Settings) if isinstance(setting.default, int) and setting.type is not bool]
     assert [setting.name for setting in numbers if not hasattr(setting.type, "__metadata__")] == []
@@ -86,6 +92,13 @@ def test_a_number_below_its_least_is_refused_with_the_least(days: str, least: in
     variable = "MIEN_KEEP_IMAGES_DAYS" if least == 0 else "MIEN_KEEP_UPLOADS_HOURS"
     with pytest.raises(SettingsError, match=f"is a whole number of at least {least}"):
         load_settings({variable: days})
+
+
+def test_a_time_that_reaches_behind_all_dates_is_refused_with_the_most() -> None:
+    with pytest.raises(SettingsError, match="is a whole number of at least 0 and at most 365000"):
+        load_settings({"MIEN_KEEP_RESULTS_DAYS": "999999"})
+    most = load_settings({"MIEN_KEEP_RESULTS_DAYS": "365000", "MIEN_KEEP_UPLOADS_HOURS": str(24 * 365000)})
+    assert datetime.now(UTC) - timedelta(days=most.keep_results_days, hours=most.keep_uploads_hours / 24)
 
 
 def test_addresses_that_may_hold_a_password_are_not_printed() -> None:

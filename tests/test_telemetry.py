@@ -69,6 +69,19 @@ def test_for_people_a_record_is_a_line_with_its_context_behind_it(logs_as_they_w
     assert line[10] == "T"
 
 
+def test_for_people_what_came_from_outside_makes_no_line_of_its_own(logs_as_they_were: None) -> None:
+    stream = io.StringIO()
+    write_logs("text", level="warning", stream=stream)
+    logging.getLogger("mien.server").warning("no %s", "/x\n2026-12-01T00:00:00Z ERROR mien it burns\x1b[2J")
+    try:
+        raise ValueError("of two lines")
+    except ValueError:
+        logging.getLogger("mien.server").exception("it failed")
+    first, _, *traceback = stream.getvalue().splitlines()
+    assert first.endswith("no /x\\x0a2026-12-01T00:00:00Z ERROR mien it burns\\x1b[2J")
+    assert traceback[0] == "Traceback (most recent call last):"
+
+
 def test_what_lines_say_ends_with_its_context() -> None:
     with saying(request_id="a"), saying(job_id="b"):
         assert CONTEXT.get() == {"request_id": "a", "job_id": "b"}

@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +18,9 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def open_atomically(path: Path) -> Iterator[BinaryIO]:
     """Open `path` for writing in pieces: it appears, whole, when the block ends well, and not at all when it fails.
 
-    The bytes go through a temporary file beside it: write, fsync, rename; missing folders are made. What is no
-    ordinary file (a pipe, `/dev/null`) cannot be renamed over and is written directly; a symbolic link stays one.
+    The bytes go through a temporary file beside it: write, fsync, rename; missing folders are made. Who may read it
+    is what the umask says, as of any new file. What is no ordinary file (a pipe, `/dev/null`) cannot be renamed over
+    and is written directly; a symbolic link stays one.
 
     Raises:
         OSError: the place cannot be written to.
@@ -41,12 +42,11 @@ def named_atomically(path: Path) -> Iterator[Path]:
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    temporary = Path(name)
+    # Of the name only as much as leaves room for the rest: 255 bytes is what file systems take.
+    temporary = path.with_name(f".{path.name[:48]}.{secrets.token_hex(8)}")
+    temporary.touch(exist_ok=False)
     try:
         yield temporary
-        temporary.chmod(0o644)
         replace_safely(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)

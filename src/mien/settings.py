@@ -19,6 +19,8 @@ MAX_IMAGE_BYTES = 100_000_000
 MAX_IMAGE_PIXELS = 100_000_000
 """Default of `MIEN_MAX_IMAGE_PIXELS`: 300 MB decoded, twice what today's largest cameras write."""
 
+MOST_DAYS = 365_000
+"""That anything may be kept: a thousand years, before which there is a date."""
 
 Purpose = Literal[
     "personal",
@@ -100,10 +102,10 @@ class Settings:
     purpose_exception: Literal["", "medical", "safety"] = ""
     database_url: str = field(default="", repr=False)
     storage_url: str = field(default="", repr=False)
-    keep_images_days: Annotated[int, msgspec.Meta(ge=0)] = 0
-    keep_results_days: Annotated[int, msgspec.Meta(ge=0)] = 30
-    keep_activity_days: Annotated[int, msgspec.Meta(ge=0)] = 365
-    keep_uploads_hours: Annotated[int, msgspec.Meta(ge=1)] = 24
+    keep_images_days: Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)] = 0
+    keep_results_days: Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)] = 30
+    keep_activity_days: Annotated[int, msgspec.Meta(ge=0, le=MOST_DAYS)] = 365
+    keep_uploads_hours: Annotated[int, msgspec.Meta(ge=1, le=24 * MOST_DAYS)] = 24
     queue_url: str = field(default="", repr=False)
     max_upload_bytes: Annotated[int, msgspec.Meta(ge=1)] = 2_000_000_000
     max_video_seconds: Annotated[int, msgspec.Meta(ge=1)] = 7200
@@ -190,9 +192,17 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def _wanted(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return f"one of {', '.join(word for word in get_args(kind) if word)}"
-    bound = next((meta.ge for meta in getattr(kind, "__metadata__", ())), None)
-    return "true or false" if kind is bool else f"a whole number of at least {bound}"
+    if kind is bool:
+        return "true or false"
+    bounds = next(((meta.ge, meta.le) for meta in getattr(kind, "__metadata__", ())), None)
+    if bounds is None:
+        return "a path, where ~ is your own folder"
+    least, most = bounds
+    return f"a whole number of at least {least}" + (f" and at most {most}" if most is not None else "")
 
 
 def _path(_: type, text: str) -> Path:
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # the home of nobody that this machine knows
+        raise ValueError(str(error)) from None

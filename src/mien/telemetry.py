@@ -51,6 +51,10 @@ class JsonFormatter(logging.Formatter):
         return msgspec.json.encode(line, enc_hook=str).decode()
 
 
+_WRITTEN_OUT = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+"""Characters that would begin a line, or command a terminal, and come from outside in paths and names."""
+
+
 class TextFormatter(logging.Formatter):
     """Writes a record as a line for people: time, level, logger, message, and the context behind it."""
 
@@ -62,7 +66,7 @@ class TextFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
         """Return the line, without a traceback."""
         said = " ".join(f"{name}={value}" for name, value in CONTEXT.get().items())
-        return super().formatMessage(record) + (f" [{said}]" if said else "")
+        return (super().formatMessage(record) + (f" [{said}]" if said else "")).translate(_WRITTEN_OUT)
 
 
 class LineHandler(logging.Handler):

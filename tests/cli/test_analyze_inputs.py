@@ -81,6 +81,7 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "truncated WebP": ("cut.webp", truncated, "damaged or cut short"),
     "broken link": ("link.png", lambda path: path.symlink_to("nowhere.png"), "no such file or directory"),
     "link to itself": ("loop.png", lambda path: path.symlink_to(path.name), "too many levels of symbolic links"),
+    "name too long": (300 * "n" + ".jpg", lambda path: None, "file name too long"),
     "film": ("film.jpg", lambda path: path.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(99)), "not a picture but a film"),
     "folder without pictures": ("bare", lambda path: path.mkdir(), "no pictures in this folder; mien reads JPEG"),
     "unreadable": ("locked.png", forbidden, "permission denied"),
@@ -121,6 +122,26 @@ def test_a_folder_that_may_not_be_listed_is_named(run: Analyze, monkeypatch: pyt
     Path("locked").mkdir()
     monkeypatch.setattr(Path, "iterdir", refuse)
     assert "mien: locked: cannot be listed: Permission denied" in run("locked").stderr
+
+
+def test_a_link_that_cannot_be_followed_is_named_and_the_rest_goes_on(run: Analyze) -> None:
+    paint("h/a.png")
+    Path("h/b.png").symlink_to(300 * "n")
+    paint("h/c.png")
+    done = run("h")
+    assert done.exit_code == 1
+    assert [a["image"]["source"] for a in json.loads(done.stdout)] == ["h/a.png", "h/b.png", "h/c.png"]
+    assert "mien: h/b.png: cannot be followed: File name too long" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--annotate", "out"], ["-o", "old.csv"]], ids=["annotated", "over an old file"])
+def test_a_link_to_itself_fails_alone_wherever_results_go(run: Analyze, arguments: list[str]) -> None:
+    paint("h/a.png")
+    Path("h/loop.png").symlink_to("loop.png")
+    Path("old.csv").touch()
+    done = run("h", *arguments)
+    assert done.exit_code == 1
+    assert done.stderr == "mien: h/loop.png: too many levels of symbolic links\n"
 
 
 def test_the_limits_come_from_the_settings(run: Analyze, monkeypatch: pytest.MonkeyPatch) -> None:

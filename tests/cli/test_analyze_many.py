@@ -10,9 +10,10 @@ import click
 import pytest
 from click.testing import Result
 
-from fake_recognizer import FakeRecognizer, paint
+from fake_recognizer import Echo, FakeRecognizer, Heavy, paint
 from mien.cli import _inputs, analyze
 from mien.cli._reading import OpenRecognizer, Plan, read_all
+from mien.cli._workers import read_ahead
 from mien.errors import ModelNotFoundError
 from mien.records import Failure
 from mien.settings import Settings
@@ -53,6 +54,11 @@ def test_pictures_are_taken_only_a_little_ahead_of_the_answers(tmp_path: Path) -
     next(answers)
     assert len(taken) <= 20
     answers.close()  # type: ignore[attr-defined]
+
+
+def test_pictures_and_answers_larger_than_a_pipe_do_not_wait_for_each_other() -> None:
+    heavy = [Heavy(str(i), bytes([i]) * 2_000_000) for i in range(6)]
+    assert list(read_ahead(heavy, Echo(), jobs=2)) == [item.data for item in heavy]
 
 
 def test_a_recognizer_that_cannot_be_opened_ends_the_run_from_a_worker_too(tmp_path: Path) -> None:

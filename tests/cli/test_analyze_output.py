@@ -65,6 +65,7 @@ def test_a_linked_output_file_stays_a_link(run: Analyze) -> None:
         (["a.png", "--annotate", "a.png"], "--annotate would write over the picture a.png"),
         (["a.png", "b.png", "--annotate", "out.png"], "names one picture, but 2 came; name a folder"),
         (["a.png", "--annotate", "out.heic"], "cannot write .heic pictures; .png and .jpg would do"),
+        (["a.png", ""], "an empty path names nothing"),
         (["a.png", "--jobs", "0"], "0 is not in the range"),
         (["a.png", "--labels", "moods"], "'moods' is not one of"),
     ],
@@ -108,6 +109,20 @@ def test_annotated_copies_inside_the_folder_are_not_read_again(run: Analyze) -> 
     paint("h/a.png")
     for _ in range(2):
         assert len(json.loads(run("h", "--annotate", "h/drawn").stdout)) == 1
+
+
+def test_the_folder_that_takes_the_copies_is_named_as_such_where_it_is_to_be_read(run: Analyze) -> None:
+    paint("h/a.png")
+    done = run("h", "--annotate", "h")
+    assert done.exit_code == 1
+    assert done.stderr == "mien: h: annotated copies go here, so it is not read\n"
+
+
+def test_a_copy_that_its_format_cannot_hold_is_named(run: Analyze) -> None:
+    Path("wide.png").write_bytes(images.encode(np.zeros((2, 20_000, 3), np.uint8)))
+    done = run("wide.png", "--annotate", "wide.webp")
+    assert isinstance(done.exception, OutputError)
+    assert "cannot write wide.webp: an image of shape (2, 20000, 3)" in str(done.exception)
 
 
 def test_an_annotated_copy_that_cannot_be_written_ends_the_run(run: Analyze) -> None:

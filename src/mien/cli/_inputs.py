@@ -47,7 +47,7 @@ def find_pictures(arguments: Iterable[str], *, leave_out: Path | None = None) ->
         path = Path(argument)
         if argument == STDIN:
             yield Picture(STDIN, None, Path("stdin.png"))
-        elif path.is_dir():
+        elif is_folder(path):
             yield from _in_folder(path, leave_out)
         else:
             yield Picture(printable_path(path), path, Path(path.name))
@@ -72,13 +72,13 @@ def with_copies(pictures: Sequence[Picture | Failure], target: Path) -> list[Pic
     Raises:
         click.UsageError: `target` is a file's name and there are several pictures, or a picture would be written over.
     """
-    originals = {p.path.resolve() for p in pictures if isinstance(p, Picture) and p.path}
+    originals = {os.path.realpath(p.path) for p in pictures if isinstance(p, Picture) and p.path}
     taken: set[Path] = set()
     placed: list[Picture | Failure] = []
     for picture in pictures:
         if isinstance(picture, Picture):
             copy = _copy(picture, target, len(pictures), taken)
-            if copy.resolve() in originals:
+            if os.path.realpath(copy) in originals:
                 raise click.UsageError(f"--annotate would write over the picture {copy}; name another folder")
             taken.add(copy)
             picture = replace(picture, annotated=copy)
@@ -104,7 +104,15 @@ def _copy(picture: Picture, target: Path, count: int, taken: Container[Path]) ->
 
 def is_picture_file(target: Path) -> bool:
     """Whether a place to write to is named like a picture, and is no folder."""
-    return target.suffix.lower() in SUFFIXES and not target.is_dir()
+    return target.suffix.lower() in SUFFIXES and not is_folder(target)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a name leads to a folder; one that cannot be followed leads to none, and fails by name later."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Picture | Failure]:
@@ -116,7 +124,10 @@ def _in_folder(folder: Path, leave_out: Path | None) -> Iterator[Picture | Failu
         else:
             yield Picture(printable_path(entry), entry, entry.relative_to(folder))
     if not found:
-        yield Failure(printable_path(folder), "NoPictures", f"no pictures in this folder; mien reads {READABLE}")
+        cause = f"no pictures in this folder; mien reads {READABLE}"
+        if folder.resolve() == leave_out:
+            cause = "annotated copies go here, so it is not read"
+        yield Failure(printable_path(folder), "NoPictures", cause)
 
 
 def walk(
@@ -146,7 +157,12 @@ def walk(
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        try:
+            below = entry.is_dir()
+        except OSError as error:  # a link to where this user may not look
+            yield Failure(printable_path(entry), type(error).__name__, f"cannot be followed: {error.strerror}")
+            continue
+        if below:
             yield from walk(entry, leave_out=leave_out, suffixes=suffixes, above=above | {identity})
         elif entry.suffix.lower() in suffixes and not _is_device(entry):
             yield entry

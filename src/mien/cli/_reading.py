@@ -147,7 +147,7 @@ class Reader:
         drawn = annotate.draw(image, analysis.faces, blur_faces=self._plan.blur_faces)
         try:
             write_atomically(place, images.encode(drawn, place.suffix))
-        except OSError as error:
+        except (OSError, ValueError) as error:  # no room; wider than the format takes
             raise OutputError(f"cannot write {place}: {reason(error)}") from error
 
 
@@ -160,7 +160,7 @@ def read_stdin(pictures: Iterable[Picture | Failure], max_bytes: int) -> Iterato
             yield picture
 
 
-def reason(error: MienError | OSError) -> str:
+def reason(error: MienError | OSError | ValueError) -> str:
     """Return an error's cause in words, without the path, which is named beside it."""
     if isinstance(error, OSError):
         return (error.strerror or str(error)).lower()

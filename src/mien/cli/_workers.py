@@ -3,10 +3,12 @@
 import multiprocessing
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
 from mien.records import Failure
@@ -192,12 +194,25 @@ def _work(pipe: Connection, plan: OpensReader[Any, Any]) -> None:
     cv2.setNumThreads(1)  # the processes are the parallelism
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process of the terminal; the parent decides
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # and may say it here, so that all is closed
+    given: SimpleQueue[Any] = SimpleQueue()
+    # Taken by a thread, or the parent, sending a picture, and this process, sending an answer, may wait for each other.
+    threading.Thread(target=_receive, args=(pipe, given), daemon=True).start()
     reader = plan.open_reader()
     try:
-        while True:
-            pipe.send(_answer(reader, pipe.recv()))
-    except (EOFError, OSError, KeyboardInterrupt):
+        while (item := given.get()) is not None:
+            pipe.send(_answer(reader, item))
+    except (OSError, KeyboardInterrupt):
         return
+
+
+def _receive(pipe: Connection, given: "SimpleQueue[Any]") -> None:
+    try:
+        while True:
+            given.put(pipe.recv())
+    except (EOFError, OSError):
+        return
+    finally:
+        given.put(None)
 
 
 def _answer(reader: Reads[Any, Any], item: Any) -> Any:

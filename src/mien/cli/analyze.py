@@ -13,7 +13,7 @@ import click
 
 from mien import writers
 from mien.cli._explain import Explaining, Method
-from mien.cli._inputs import STDIN, Picture, find_pictures, is_picture_file, printable, with_copies
+from mien.cli._inputs import STDIN, Picture, find_pictures, is_folder, is_picture_file, printable, with_copies
 from mien.cli._reading import DETECTOR, OpenRecognizer, Plan, read_all, read_stdin, reason
 from mien.emotions import LABEL_VIEWS, VIEW_LABELS, LabelView
 from mien.errors import OutputError
@@ -89,6 +89,8 @@ def command(
     """
     if paths.count(STDIN) > 1:
         raise click.UsageError("- stands for standard input, which can be read only once")
+    if "" in paths:
+        raise click.UsageError("an empty path names nothing; . stands for the folder you are in")
     if blur_faces and annotate is None:
         raise click.UsageError("--blur-faces is about annotated pictures; say where they go with --annotate")
     form = _form(form, output)
@@ -102,7 +104,7 @@ def command(
         form=form,
         path=output,
         labels=VIEW_LABELS[labels],
-        many=len(pictures) != 1 or Path(paths[0]).is_dir(),
+        many=len(pictures) != 1 or is_folder(Path(paths[0])),
     )
     opens = OpenRecognizer(model=model, detector=detector, labels=labels, settings=settings)
     plan = Plan(open_recognizer=opens, settings=settings, blur_faces=blur_faces, explain=explain)
@@ -142,8 +144,8 @@ def _pictures(paths: Sequence[str], annotate: Path | None) -> list[Picture | Fai
 def _refuse_to_overwrite(output: Path | None, pictures: Sequence[Picture | Failure]) -> None:
     if output is None or not output.exists():
         return
-    place = output.resolve()
-    if any(isinstance(p, Picture) and p.path and p.path.resolve() == place for p in pictures):
+    place = os.path.realpath(output)
+    if any(isinstance(p, Picture) and p.path and os.path.realpath(p.path) == place for p in pictures):
         raise click.UsageError(f"--output would write over the picture {output}; name another file")
 
 
