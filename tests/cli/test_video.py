@@ -125,6 +125,12 @@ def test_a_folder_of_frames_is_a_film(run: Callable[..., Result], tmp_path: Path
     assert getattr(found, "where", None) == "frames"
 
 
+def test_a_folder_that_is_called_by_a_number_is_no_camera(run: Callable[..., Result], tmp_path: Path) -> None:
+    paint(tmp_path / "001" / "0.png")
+    done = run("001")
+    assert (done.exit_code, json.loads(done.stdout)["source"]) == (0, "001")
+
+
 def test_a_film_that_cannot_be_read_is_named_and_the_rest_goes_on(run: Callable[..., Result], tmp_path: Path) -> None:
     film(tmp_path / "a.mp4", wave(3))
     done = run("gone.mp4", "a.mp4")

@@ -171,6 +171,16 @@ def test_a_face_that_is_always_there_is_seen_all_the_time_however_seldom_frames_
     assert summary.overview.people[0].seconds == pytest.approx(20)
 
 
+def test_frames_that_are_read_seldom_are_smoothed_as_well(tmp_path: Path) -> None:
+    pictures = [painted(1, 220 if i % 150 else 20) for i in range(151)]
+    read(film(tmp_path / "a.mp4", pictures), tmp_path / "a.csv", plan=Plan(every=75, half_life_s=3.0))
+    first, second, _ = [row for row in table((tmp_path / "a.csv").read_text()) if row["success"] == "true"]
+    assert second["face_id"] == first["face_id"]
+    levels = [np.log(float(row["p_happy"]) / float(row["p_neutral"])) for row in (first, second)]
+    level = np.log(float(second["smoothed_happy"]) / float(second["smoothed_neutral"]))
+    assert level == pytest.approx(np.mean(levels), abs=1e-3)  # 3 s are one half-life
+
+
 def test_start_and_seconds_cut_a_piece_out(tmp_path: Path) -> None:
     read(film(tmp_path / "a.mp4", wave(50)), tmp_path / "a.csv", plan=Plan(start_s=0.4, seconds=0.6))
     rows = table((tmp_path / "a.csv").read_text())
@@ -212,6 +222,21 @@ def test_pieces_of_films_go_on_as_well(tmp_path: Path, plan: Plan) -> None:
     with pytest.raises(Stopped):
         read(source, tmp_path / "again.csv", plan=plan, watch=stop_after(24))
     read(source, tmp_path / "again.csv", plan=plan, resume=True)
+    same(tmp_path / "straight.csv", tmp_path / "again.csv")
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("alike", [False, True], ids=["two films", "one film twice"])
+@pytest.mark.parametrize("stop", [24, 77])
+def test_films_joined_end_to_end_go_on_as_well(tmp_path: Path, stop: int, alike: bool) -> None:
+    one = film(tmp_path / "one.ts", [painted(1)] * 50 if alike else wave(100)[:50]).read_bytes()
+    two = film(tmp_path / "two.ts", [painted(1)] * 50 if alike else wave(100)[50:]).read_bytes()
+    (tmp_path / "a.ts").write_bytes(one + two)  # the clock begins anew
+    read(tmp_path / "a.ts", tmp_path / "straight.csv")
+    with pytest.raises(Stopped):
+        read(tmp_path / "a.ts", tmp_path / "again.csv", watch=stop_after(stop))
+    read(tmp_path / "a.ts", tmp_path / "again.csv", resume=True)
+    assert [int(row["frame"]) for row in table((tmp_path / "again.csv").read_text())] == list(range(100))
     same(tmp_path / "straight.csv", tmp_path / "again.csv")
 
 
@@ -259,6 +284,16 @@ def test_another_plan_cannot_go_on(tmp_path: Path, finished: bool) -> None:
             read(source, tmp_path / "a.csv", watch=stop_after(15))
     with pytest.raises(OutputError, match=r"half_life_s was 0\.3 and is now 1\.0"):
         read(source, tmp_path / "a.csv", plan=Plan(half_life_s=1.0), resume=True)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_stopped_run_goes_on_beside_the_table_that_it_was_to_replace(tmp_path: Path) -> None:
+    source, plan = film(tmp_path / "a.mp4", wave(20)), Plan(half_life_s=1.0)
+    read(source, tmp_path / "a.csv")
+    with pytest.raises(Stopped):
+        read(source, tmp_path / "a.csv", plan=plan, watch=stop_after(15))
+    assert read(source, tmp_path / "a.csv", plan=plan, resume=True).resumed == 10
+    assert provenance_of(tmp_path / "a.csv").settings["half_life_s"] == 1.0
 
 
 @pytest.mark.parametrize(

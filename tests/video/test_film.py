@@ -172,7 +172,7 @@ def test_a_film_whose_packets_break_off_is_numbered_up_to_there(monkeypatch: pyt
             return self
 
         def demux(self, stream: object) -> Iterator[object]:
-            yield from (SimpleNamespace(size=9, pts=pts, is_discard=False) for pts in (80, 40))
+            yield from (SimpleNamespace(size=9, pts=pts, dts=None, is_discard=False) for pts in (80, 40))
             raise av.error.InvalidDataError(0, "partial file")
 
     monkeypatch.setattr(pyav, "open_file", lambda *_, **__: Broken())
@@ -223,6 +223,44 @@ def test_a_span_of_the_film_has_the_numbers_and_times_it_has_in_the_whole(tmp_pa
         assert [(f.index, f.timestamp_s) for f in source] == whole
     with open_source(path, every=3) as source:
         assert [f.index for f in source] == [0, 3, 6, 9]
+
+
+@pytest.mark.parametrize("start_s", [0.3, 1.0, 2.2, 3.97])
+def test_mpeg_ts_which_has_no_index_begins_where_it_is_told(tmp_path: Path, start_s: float) -> None:
+    path = write(tmp_path / "a.ts", times_ms=range(0, 4000, 40), options={"g": "40"})
+    with open_source(path) as source:
+        whole = [(f.index, f.timestamp_s) for f in source if f.timestamp_s >= start_s]
+    with open_source(path, start_s=start_s) as source:
+        assert [(f.index, f.timestamp_s) for f in source] == whole != []
+
+
+def test_a_film_whose_clock_begins_below_zero_comes_whole(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "a.ts"), "w", options={"avoid_negative_ts": "disabled"}) as container:
+        stream = container.add_stream("libx264", rate=25, width=64, height=48, pix_fmt="yuv420p")
+        for i in range(20):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 8 * i, np.uint8))
+            frame.pts = i - 10
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    with open_source(tmp_path / "a.ts") as source:
+        times = [frame.timestamp_s for frame in source]
+    assert len(times) == 20
+    assert times[0] < 0 < times[-1]
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        ({"seconds": 1}, "no frame is shown from 0 s to 1 s; the nearest is at 100.000 s"),
+        ({"start_s": 200}, "no frame is shown from 200 s on; the nearest is at 101.160 s"),
+    ],
+    ids=["before the film's clock begins", "behind the end"],
+)
+def test_a_span_without_a_frame_is_told(tmp_path: Path, span: dict[str, float], words: str) -> None:
+    path = write(tmp_path / "a.mkv", times_ms=[100_000 + t for t in STEADY])
+    with open_source(path, **span) as source:  # type: ignore[arg-type]
+        assert list(source) == []
+    assert source.warnings == [words]
 
 
 @pytest.mark.parametrize("options", [{"every": 0}, {"start_s": -1}, {"seconds": -1}, {"frames_a_second": 0}], ids=str)

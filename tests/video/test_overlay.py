@@ -40,6 +40,13 @@ def test_it_plays_anywhere_with_the_films_times(tmp_path: Path, shown: list[floa
     assert times(made) == pytest.approx(times(source), abs=1e-5)
 
 
+def test_it_says_how_its_colours_are_made(tmp_path: Path) -> None:
+    source = film(tmp_path / "a.mp4", wave(2))
+    with av.open(str(annotated(source, tmp_path / "b.mp4"))) as container:
+        (shown, *_) = container.decode(video=0)
+    assert shown.colorspace == 6  # BT.601: ISO/IEC 23091-2, table 4
+
+
 def test_odd_sizes_are_padded_to_even_ones(tmp_path: Path) -> None:
     source = film(tmp_path / "a.mkv", [painted(1, size=(63, 47))] * 5, codec="ffv1")
     with av.open(str(annotated(source, tmp_path / "b.mp4"))) as container:
@@ -96,6 +103,23 @@ def test_a_piece_begins_at_zero_with_its_own_sound(tmp_path: Path) -> None:
     with av.open(str(made)) as container:
         assert float(container.streams.audio[0].duration * container.streams.audio[0].time_base) == pytest.approx(
             1.0, abs=0.05
+        )
+
+
+@pytest.mark.parametrize("sound", ["aac", "mp2"], ids=["copied sound", "sound encoded anew"])
+def test_films_joined_end_to_end_play_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sound: str
+) -> None:
+    monkeypatch.setattr(resume, "FRAMES_A_PART", 10)
+    one = film(tmp_path / "one.ts", wave(50), sound=sound).read_bytes()
+    (tmp_path / "a.ts").write_bytes(one + one)  # the clock begins anew
+    with pytest.raises(Stopped):
+        annotated(tmp_path / "a.ts", tmp_path / "b.mp4", watch=stop_after(77))
+    made = annotated(tmp_path / "a.ts", tmp_path / "b.mp4", resume=True)
+    assert np.diff(times(made)) == pytest.approx([0.04] * 99, abs=0.001)
+    with av.open(str(made)) as container:
+        assert float(container.streams.audio[0].duration * container.streams.audio[0].time_base) == pytest.approx(
+            4.0, abs=0.08
         )
 
 

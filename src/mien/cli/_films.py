@@ -92,9 +92,11 @@ class FilmReader:
         """Read a film and write its files; what cannot be read is a failure, and the rest goes on."""
         self._recognizer = self._recognizer or self._plan.open_recognizer()
         plan = self._plan
+        # A file or folder "0" is no camera.
+        where = Path(film.where) if film.where.isdigit() and not film.is_live else film.where
         try:
             return read_film(
-                film.where, film.outputs, recognizer=self._recognizer, plan=plan.plan, resume=plan.resume,
+                where, film.outputs, recognizer=self._recognizer, plan=plan.plan, resume=plan.resume,
                 settings=plan.settings, command=plan.command, watch=watch,
             )  # fmt: skip
         except BrokenPipeError:

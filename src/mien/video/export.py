@@ -23,10 +23,10 @@ from mien.video import resume
 from mien.video.finish import write_table, write_views
 from mien.video.hindsight import smooth_again
 from mien.video.overlay import Overlay, Veil
-from mien.video.parts import RUN_SUFFIX, Checkpoint, Parts, refuse_other
+from mien.video.parts import RUN_SUFFIX, Checkpoint, Parts, is_run, refuse_other
 from mien.video.plan import FilmSummary, Outputs, Plan
 from mien.video.provenance import Recognizes
-from mien.video.reading import FrameAnalysis, Video
+from mien.video.reading import FrameAnalysis, Video, forget_s
 from mien.video.resume import Marked, after
 from mien.video.rows import rows
 from mien.video.smooth import Smoother
@@ -139,10 +139,15 @@ class _Run:
         table, asked = self._outputs.table, self._outputs
         if table is None or not all(path.exists() for path in (*asked.files, *asked.charts(self._made.source))):
             return False
-        kept, choices = origins.provenance_of(table), asked.choices()
-        made = dict.fromkeys(choices, False) | dict(kept.made)
-        was = kept.plan | {name: made[name] for name in choices}
-        refuse_other(was, self._made.plan | choices, where=table)
+        try:
+            kept, choices = origins.provenance_of(table), asked.choices()
+            made = dict.fromkeys(choices, False) | dict(kept.made)
+            was = kept.plan | {name: made[name] for name in choices}
+            refuse_other(was, self._made.plan | choices, where=table)
+        except OutputError:
+            if is_run(table.with_name(table.name + RUN_SUFFIX)):  # a later run was to replace it, and was stopped
+                return False
+            raise
         return True
 
     def _done(self) -> FilmSummary:
@@ -188,9 +193,11 @@ class _Run:
     def _read(self) -> None:
         asked = self._outputs
         with_pixels = asked.annotated is not None or asked.report is not None
+        every, half_life_s = self._plan.every, self._plan.half_life_s
+        smoother = Smoother(half_life_s, forget_s=forget_s(self._source, 1 if every == "auto" else every))
         video = Video(
-            self._source, recognizer=self._recognizer, every=self._plan.every, images=with_pixels,
-            smoother=Smoother(self._plan.half_life_s), baseline=self._plan.baseline_s, settings=self._settings,
+            self._source, recognizer=self._recognizer, every=every, images=with_pixels, smoother=smoother,
+            baseline=self._plan.baseline_s, settings=self._settings,
         )  # fmt: skip
         if "people" in self._at.state:
             video.restore(self._at.state["people"])

@@ -21,7 +21,7 @@ from mien.files import named_atomically
 from mien.images import Image
 from mien.results import Box, Face
 from mien.video.reading import FrameAnalysis
-from mien.video.sound import Sound
+from mien.video.sound import Onward, Sound
 from mien.video.sources import pyav
 
 CLOCK = Fraction(1, 90000)
@@ -30,6 +30,7 @@ CLOCK = Fraction(1, 90000)
 _ENCODER = {"preset": "veryfast", "crf": "23", "bf": "0"}  # without B-frames the segments' times join without a gap
 _EXACT = {"movie_timescale": "90000"}  # else the first frame's time is rounded to a millisecond
 _NOMINAL_RATE = 30  # a hint for the encoder; each frame has its own time
+_BT601 = 6  # by which FFmpeg makes YUV of RGB; ISO/IEC 23091-2, table 4. Unsaid, players take BT.709 for large films
 _HELD_S = 0.5
 
 
@@ -97,7 +98,7 @@ class Overlay:
         self._segment: _Segment | None = None
         self._size: tuple[int, int] | None = None
         self._faces: tuple[Face, ...] = ()
-        self._last = -1
+        self._last, self._onward = -1, Onward()
 
     def write(self, frame: FrameAnalysis, *, part: int) -> None:
         """Draw a frame into the segment of a part; a frame between analyzed ones keeps the boxes of the one before.
@@ -114,7 +115,7 @@ class Overlay:
         if self._segment is None:
             with self._told(self._folder):
                 self._segment = _Segment(self._av, self._path(part), _even(*self._size))
-        self._last = max(self._last + 1, round(frame.timestamp_s / CLOCK))
+        self._last = max(self._last + 1, round(self._onward.time(frame.timestamp_s) / CLOCK))
         with self._told(self._folder):
             self._segment.write(_fitted(picture, self._size), self._last)
 
@@ -149,12 +150,12 @@ class Overlay:
 
     def state(self) -> Mapping[str, Any]:
         """Return what goes on from segment to segment, as JSON can hold it."""
-        return {"size": self._size, "last": self._last}
+        return {"size": self._size, "last": self._last, "onward": vars(self._onward)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from a `state`."""
         self._size = tuple(state["size"]) if state["size"] else None
-        self._last = state["last"]
+        self._last, self._onward = state["last"], Onward(**state["onward"])
 
     @contextmanager
     def _told(self, place: Path) -> Iterator[None]:
@@ -173,7 +174,7 @@ class _Segment:
         self._container = av.open(pyav.address(path), "w", options=_EXACT)
         self._stream = self._container.add_stream("libx264", rate=_NOMINAL_RATE, options=_ENCODER)
         self._stream.width, self._stream.height = size
-        self._stream.pix_fmt = "yuv420p"
+        self._stream.pix_fmt, self._stream.codec_context.colorspace = "yuv420p", _BT601
         self._stream.codec_context.time_base = CLOCK
         self._stream.time_base = CLOCK
 

@@ -62,6 +62,11 @@ class FrameAnalysis:
     smoothed: tuple[Scores, ...] = ()
 
 
+def forget_s(source: Source, step: int) -> float:
+    """Return how long people may be out of sight: two seconds, or some of the frames that are read, each `step`-th."""
+    return max(FORGET_S, 2.5 * step / (source.frames_a_second or 25.0))
+
+
 class Video:
     """A film, folder of frames, camera or stream, read frame by frame; every frame of it comes out, in order.
 
@@ -119,7 +124,7 @@ class Video:
             else where
         )
         self._every, self._images, self._pace = every, images, Pace(live=self.source.live)
-        self._recognizer, self._tracker = recognizer, tracker or Tracker(forget_s=self._forget_s())
+        self._recognizer, self._tracker = recognizer, tracker or Tracker(forget_s=forget_s(self.source, self._step))
         self._reader = self._open_reader(recognizer, self._tracker)
         self._smoother, self._baseline_s = smoother, baseline
         self._baseline: Baseline | None = None
@@ -134,10 +139,6 @@ class Video:
     @property
     def _step(self) -> int:
         return 1 if self._every == "auto" else self._every
-
-    def _forget_s(self) -> float:
-        """Return how long people may be out of sight: two seconds, or some of the frames that are read."""
-        return max(FORGET_S, 2.5 * self._step / (self.source.frames_a_second or 25.0))
 
     def state(self) -> dict[str, Any]:
         """Return what is known of the people after the last frame that came out, as JSON can hold it."""

@@ -77,9 +77,9 @@ class Marked:
 def after(open_at: Callable[[float], Source], cut: Checkpoint, *, start_s: float, end_s: float) -> Marked:
     """Return the frames of a film that come after a checkpoint.
 
-    The film is entered at the cut. What comes there must be the checkpoint's last frame, to the pixel. Where it is not,
-    as in a film that cannot be entered in its middle, it is decoded from the beginning, which takes longer and is
-    always right.
+    The film is entered at the cut. What comes there must be the checkpoint's last frame, by its number and to the
+    pixel. Where it is not, as in a film that cannot be entered in its middle, it is decoded from the beginning, which
+    takes longer and is always right.
 
     Args:
         open_at: opens the film from a time on, without an end.
@@ -90,7 +90,8 @@ def after(open_at: Callable[[float], Source], cut: Checkpoint, *, start_s: float
     source = open_at(cut.last_timestamp_s)
     frames: Iterator[Frame] = iter(source)
     found = next(frames, None)
-    if found is None or found.timestamp_s != cut.last_timestamp_s or checksum(found.image) != cut.last_pixels:
+    at_cut = found is not None and (found.index, found.timestamp_s) == (cut.last_index, cut.last_timestamp_s)
+    if found is None or not at_cut or checksum(found.image) != cut.last_pixels:
         source.__exit__(None, None, None)
         source = open_at(start_s)
         frames = islice(source, cut.frames, None)

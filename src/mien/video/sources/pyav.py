@@ -171,17 +171,19 @@ def decode(stream: Any, packet: Any, lost: Callable[[Exception], None]) -> Itera
 def presentation_order(path: Path, *, formats: str, stream_index: int) -> Sequence[int] | None:
     """Return the presentation times of a stream's frames in order, without decoding; None where packets have none.
 
-    Of a film that breaks off they are those up to there.
+    None as well where the clock jumps back, as in films joined end to end: a time says no place then. Of a film that
+    breaks off they are those up to there.
     """
     with open_file(path, formats=formats) as container:
         if _in_decoding_order(container):
             return None
-        times = array("q")
+        times, last = array("q"), None
         for packet in packets(container, container.streams[stream_index], lambda _: None):
             if packet is None or not packet.size:
                 continue
-            if packet.pts is None:
+            if packet.pts is None or (last is not None and packet.dts is not None and packet.dts < last):
                 return None
+            last = packet.dts
             if not packet.is_discard:
                 times.append(packet.pts)
     return array("q", sorted(times))
