@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from mien.cli import mien
 from mien.db import Database, utc_now
 from mien.db.queries import EVERYONE, activity, keys, users
+from mien.db.tables import Role
 from mien.errors import AccountError, ConflictError, MienError, RecordNotFoundError
 from mien.server import passwords, tokens
 from mien.settings import load_settings
@@ -54,6 +55,19 @@ def test_a_person_is_added_with_a_password_from_standard_input(database: Databas
         assert (ana.role, passwords.fits(PASSWORD, ana.password_hash)) == ("admin", True)
         assert [entry.action for entry in activity.list_page(session, actor_id=EVERYONE).items] == ["user.create"]
     assert run("list-users").output == f"ana\tadmin\tpassword\t{ana.id}\n"
+
+
+def test_others_write_while_somebody_reads_the_list_slowly(database: Database) -> None:
+    run("create-user", "ana", answer=f"{PASSWORD}\n")
+    with database.transaction() as session:
+        for number in range(2000):  # more than a pipe takes
+            users.create(session, name=f"person {number}", role=Role.VIEWER, now=utc_now())
+    command = [sys.executable, "-c", "from mien.cli import main; main()", "admin", "list-users"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        process.stdout.read(1)
+        with database.transaction() as session:
+            users.create(session, name="bob", role=Role.VIEWER, now=utc_now())
+        process.stdout.read()
 
 
 def test_a_terminal_is_asked_twice(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:

@@ -304,6 +304,15 @@ def test_an_attempt_that_is_handed_back_does_not_count(database: Database, owner
         assert (second.attempt, second.max_attempts) == (2, 2)
 
 
+def test_a_job_to_be_cancelled_is_not_handed_back(database: Database, owner: str, job_id: str) -> None:
+    with database.transaction() as session:
+        jobs.claim(session, now=NOW)
+        jobs.cancel(session, job_id, owner_id=owner, now=NOW)
+        assert jobs.hand_back(session, job_id, attempt=1, now=NOW + SECOND)
+        job = jobs.get(session, job_id, owner_id=EVERYONE)
+        assert (job.state, job.finished_at) == (JobState.CANCELLED, NOW + SECOND)
+
+
 def test_a_job_is_found_by_its_owners_key_alone(database: Database, owner: str) -> None:
     with database.transaction() as session:
         other = add_user(session, "ben").id

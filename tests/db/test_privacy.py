@@ -103,6 +103,19 @@ def test_the_only_admin_is_not_erased(database: Database, store: Store) -> None:
         erase(database, store, "nobody")
 
 
+def test_the_store_is_not_asked_for_pictures_that_were_not_kept(
+    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as session:
+        ana = add_user(session, "ana").id
+        for _ in range(3):
+            add_analysis(session, ana)
+    asked: list[str] = []
+    monkeypatch.setattr(store, "delete_scope", asked.append)
+    erase(database, store, ana)
+    assert asked == []
+
+
 def test_while_a_file_cannot_be_deleted_the_person_stays_and_it_can_be_tried_again(
     database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

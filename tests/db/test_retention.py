@@ -1,8 +1,10 @@
 """Nothing outlives its time: by the rows' own word, by the settings of the day, in the database and in the store."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -185,6 +187,20 @@ def test_the_log_goes_by_age_and_no_newer_entry_with_it(database: Database, stor
     assert kept == ["day 400", "day 100"]
     with pytest.raises(Exception, match="append-only"), database.transaction() as session:
         session.execute(text("DELETE FROM activity"))
+
+
+def test_several_may_purge_at_once_the_first_time_too(database: Database, store: Store, owner: str) -> None:
+    together = Barrier(4)
+
+    def begin(_: int) -> Purged:
+        together.wait()
+        return purge(database, store, POLICY, now=NOW)
+
+    for _ in range(3):
+        with database.transaction() as session:
+            session.execute(text("DELETE FROM activity_horizon"))
+        with ThreadPoolExecutor(4) as pool:
+            assert [purged.troubles for purged in pool.map(begin, range(4))] == [[]] * 4
 
 
 def test_many_are_deleted_in_several_batches(

@@ -194,6 +194,18 @@ def test_a_worker_that_stops_hands_back_what_it_has_and_the_attempt_does_not_cou
     assert house.queue.take() == job_id
 
 
+def test_a_worker_that_stops_leaves_nothing_of_a_job_that_was_to_be_cancelled(house: House, long_film: bytes) -> None:
+    job_id, worker = house.ask(long_film), house.worker(delay=0.05)
+    house.turn_until(worker, job_id, is_so=lambda job: job.stage == "reading")
+    with house.database.transaction() as session:
+        jobs.cancel(session, job_id, owner_id=house.owner, now=utc_now())
+    worker.stop(grace_s=0)
+    worker.turn()
+    assert house.job(job_id).state is JobState.CANCELLED
+    assert not list(house.store.list(job_id))
+    assert not list(house.settings.jobs.iterdir())
+
+
 def test_a_deleted_job_leaves_no_files_though_it_was_running(house: House, long_film: bytes) -> None:
     job_id, worker = house.ask(long_film), house.worker(delay=0.05)
     house.turn_until(worker, job_id, is_so=lambda job: job.stage == "reading")
@@ -304,6 +316,12 @@ def test_a_second_attempt_beside_a_first_that_lives_has_a_folder_of_its_own(tmp_
 )  # fmt: skip
 def test_a_clients_name_for_a_file_means_nothing_to_programs(said: str, name: str) -> None:
     assert work.folders.safe_name(said, otherwise="film.mp4") == name
+
+
+@pytest.mark.parametrize("letter", ["x", "\u6620", "\U00020000"], ids=["1 byte", "3 bytes", "4 bytes"])
+def test_a_long_name_in_any_writing_is_one_that_a_disk_takes(tmp_path: Path, letter: str) -> None:
+    for said in (f"{letter * 250}.mp4", f"{letter * 250}.{letter * 20}", letter * 250):
+        (tmp_path / work.folders.safe_name(said, otherwise="film.mp4")).touch()
 
 
 def test_the_sweep_goes_on_whatever_happens_to_it(

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from mien.jobs.worker import Worker
 from mien.server import feeds
 from mien.server.app import create_app
 from mien.server.services import Services
+from mien.storage import Store
 
 API = "/api/v1/jobs"
 
@@ -252,6 +254,16 @@ def test_a_stream_of_events_ends_after_its_time(client: FlaskClient, monkeypatch
     assert b": still there" in body
 
 
+def test_a_stream_of_events_ends_when_the_service_is_told_to_stop(client: FlaskClient, at_hand: Services) -> None:
+    going = iter([True, False])
+    at_hand.streams.going = lambda: next(going)
+    answer = client.get(f"{API}/{post(client).json['id']}/events")
+    stream = iter(answer.response)
+    assert [kind for kind, _ in events_of(next(stream) + next(stream))] == ["progress"]
+    assert not list(stream)
+    answer.close()
+
+
 def test_not_more_streams_than_threads_can_bear(client: FlaskClient) -> None:
     job_id = post(client).json["id"]
     streams = [client.get(f"{API}/{job_id}/events") for _ in range(feeds.MOST)]
@@ -336,6 +348,40 @@ def test_one_may_have_so_many_jobs_under_way_and_a_repeated_request_is_no_new_on
     assert len(list(at_hand.store.list())) == 2
     two.delete(jobs_[0].headers["Location"])
     assert post(two, key="c").status_code == 202
+
+
+class Slow:
+    """A store that takes so long to make a file of an upload that something else happens first, or right then."""
+
+    def __init__(self, store: Store, happens: Callable[[], None], *, first: bool) -> None:
+        self._store, self._happens, self._first = store, happens, first
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def finish(self, upload: str, *, scope: str) -> str:
+        if self._first:
+            self._happens()
+        key = self._store.finish(upload, scope=scope)
+        if not self._first:
+            self._happens()
+        return key
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+def test_a_request_that_is_sent_again_while_the_store_is_slow_is_the_same_job(
+    client: FlaskClient, at_hand: Services, first: bool
+) -> None:
+    where = client.post("/api/v1/uploads", headers={"Upload-Length": "4"}).headers["Location"]
+    headers = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    assert client.patch(where, data=b"film", headers=headers).status_code == 204
+    asked = {"json": {"upload": where.rpartition("/")[2]}, "headers": {"Idempotency-Key": "7"}}
+    quicker: list[TestResponse] = []
+    slow = Slow(at_hand.store, lambda: quicker.append(client.post(API, **asked)), first=first)
+    answer = create_app(replace(at_hand, store=slow)).test_client().post(API, **asked)
+    assert (quicker[0].status_code, answer.status_code) == (202, 200)
+    assert answer.json["id"] == quicker[0].json["id"]
+    assert len(list(at_hand.store.list())) == 1
 
 
 @pytest.mark.parametrize("written", [False, True], ids=["before it was written", "after it was written"])

@@ -65,6 +65,12 @@ def test_a_house_has_one_address_of_ipv6(limited) -> None:
     assert found == [[401], [429], [401]]
 
 
+def test_who_comes_over_ipv4_has_an_address_of_their_own_where_the_service_listens_to_both(limited) -> None:
+    client = limited(rate_per_minute_address=1).test_client()
+    found = [statuses(client, 1, environ_base={"REMOTE_ADDR": f"::ffff:203.0.113.{n}"}) for n in (1, 1, 2)]
+    assert found == [[401], [429], [401]]
+
+
 def test_health_and_the_person_at_the_machine_are_not_counted(at_hand: Services) -> None:
     settings = replace(at_hand.settings, rate_per_minute=1, rate_per_minute_address=1)
     client = create_app(replace(at_hand, settings=settings)).test_client()
@@ -146,6 +152,14 @@ def test_small_requests_are_small(app: APIFlask, client: FlaskClient) -> None:
         environ_overrides={"wsgi.input_terminated": True},
     )  # fmt: skip
     assert without_a_length.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "analyses/x/explanation"), ("PUT", "models/mien/aliases/production")]
+)
+def test_of_strangers_no_document_is_read(limited, method: str, path: str) -> None:
+    answer = limited().test_client().open(f"{API}/{path}", method=method, data="[", content_type="application/json")
+    assert (answer.status_code, answer.json["type"]) == (401, "/problems/unauthenticated")
 
 
 def test_a_picture_beyond_the_limit_is_refused_before_it_is_read(at_hand: Services) -> None:

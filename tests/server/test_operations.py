@@ -1,6 +1,7 @@
 """What the service says of itself: to everybody before they sign in, and to who runs it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
@@ -112,6 +113,15 @@ def test_what_is_away_is_told_as_null(at_hand: Services, monkeypatch: pytest.Mon
     assert (said["storage"], said["queue"]["depth"], said["queue"]["worker_seen_s"]) == (None, None, None)
     assert said["database_bytes"] > 10_000
     assert said["disk"]["free"] <= said["disk"]["total"]
+
+
+def test_a_data_folder_that_nothing_was_written_to_yet_is_told_of_as_well(at_hand: Services, tmp_path: Path) -> None:
+    elsewhere = replace(
+        at_hand.settings, data_dir=tmp_path / "new", database_url=at_hand.settings.database,
+        storage_url=at_hand.settings.storage, queue_url=at_hand.settings.queue,
+    )  # fmt: skip
+    said = create_app(replace(at_hand, settings=elsewhere)).test_client().get(OPERATIONS)
+    assert (said.status_code, said.json["disk"]["total"] > 0) == (200, True)
 
 
 def test_requests_are_told_by_endpoint_with_their_latency(client: FlaskClient) -> None:

@@ -130,6 +130,12 @@ def test_what_is_not_there_is_not_shown(page: FlaskClient) -> None:
         assert (answer.status_code, answer.content_type) == (404, "application/problem+json"), path
 
 
+def test_a_part_that_cannot_be_is_not_there_and_nothing_is_told_of_what_lies_elsewhere(page: FlaskClient) -> None:
+    said = {page.get(f"/assets/{name}").json["detail"].replace(name, "") for name in ("../index.html", "../no.html")}
+    assert len(said) == 1
+    assert page.get(f"/assets/{'a' * 300}").status_code == 404
+
+
 def test_where_the_page_was_not_built_the_service_says_so(at_hand: Services, tmp_path: Path) -> None:
     answer = create_app(replace(at_hand, web=tmp_path / "nothing")).test_client().get("/")
     assert answer.status_code == 200

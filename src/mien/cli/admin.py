@@ -63,7 +63,8 @@ def list_users() -> None:
     """List the people, newest first."""
     from mien.db.queries import users
 
-    with _transaction() as session:
+    # Nobody who writes waits for whoever reads the list.
+    with ready_database(load_settings()) as database, database.reading() as session:
         cursor = None
         while True:
             page = users.list_page(session, cursor=cursor)

@@ -63,7 +63,9 @@ def erase(database: Database, store: Store, user_id: str, *, also: Callable[[Ses
     """
     with database.transaction() as session:
         users.check_dispensable(session, users.get(session, user_id))
-        scopes = _ids(session, select(AnalysisRow.id).where(AnalysisRow.owner_id == user_id))
+        # Most analyses have no picture; a bucket would be asked once for each.
+        pictured = AnalysisRow.image_key.is_not(None)
+        scopes = _ids(session, select(AnalysisRow.id).where(AnalysisRow.owner_id == user_id, pictured))
         scopes += _ids(session, select(Job.id).where(Job.owner_id == user_id))
         uploads = _ids(session, select(Upload.store_id).where(Upload.owner_id == user_id))
     for scope in scopes:

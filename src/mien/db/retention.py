@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mien.db.session import Database
@@ -123,10 +124,20 @@ def _purge_rows(database: Database, policy: Policy, purged: Purged, *, now: date
     """Delete rows that have no files."""
     past = now - policy.activity
     # Opens the log's guard for what is older, and for that alone.
-    database.run(lambda session: session.merge(ActivityHorizon(id=1, before=past)))
+    database.run(lambda session: _move_horizon(session, past))
     purged.sessions = delete_all(database, LoginSession.id, LoginSession.expires_at <= now)
     purged.keys = delete_all(database, ApiKey.id, or_(ApiKey.revoked_at <= past, ApiKey.expires_at <= past))
     purged.activity = delete_all(database, Activity.id, Activity.at < past)
+
+
+def _move_horizon(session: Session, before: datetime) -> None:
+    moved = update(ActivityHorizon).values(before=before).returning(ActivityHorizon.id)
+    if session.scalar(moved) is None:
+        try:
+            with session.begin_nested():
+                session.add(ActivityHorizon(id=1, before=before))
+        except IntegrityError:  # another purge was quicker
+            session.scalar(moved)
 
 
 def _purge_images(database: Database, store: Store, policy: Policy, purged: Purged, *, now: datetime) -> None:

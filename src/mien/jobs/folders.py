@@ -59,5 +59,10 @@ def safe_name(said: str, *, otherwise: str) -> str:
     """Return what a client calls a file as a name that means nothing to any program: letters, digits, dots, dashes."""
     name = _UNSAFE.sub("_", said.replace("\\", "/").rpartition("/")[2]).lstrip(".-")
     stem, dot, suffix = name.rpartition(".")
-    name = f"{stem[:80]}{dot}{suffix[:10]}" if dot else name[:80]
+    name = f"{_short(stem)}{dot}{suffix.encode()[:10].decode(errors='ignore')}" if dot else _short(name)
     return name or otherwise
+
+
+def _short(stem: str) -> str:
+    # A letter has up to four bytes, and a name with its ending 255, as file systems take.
+    return stem[:80].encode()[:240].decode(errors="ignore")

@@ -207,6 +207,7 @@ class Worker:
             if run.outcome is None:
                 with saying(**run.task.ids):
                     self._hand_back_one(run.task)
+                self._tidy(run)
         self._runs = [run for run in self._runs if run.outcome is not None]
 
     def _hand_back_one(self, task: Task) -> None:

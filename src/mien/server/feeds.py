@@ -51,8 +51,9 @@ _seats = threading.BoundedSemaphore(MOST)
 
 
 def feed(
-    look: Callable[[], Seen], *, seen: str, lasts_s: float = LASTS_S, line: socket.socket | None = None
-) -> Response:
+    look: Callable[[], Seen], *, seen: str, lasts_s: float = LASTS_S, line: socket.socket | None = None,
+    going: Callable[[], bool] = lambda: True,
+) -> Response:  # fmt: skip
     """Return an answer that tells what `look` sees whenever it changes, until its `state` is final.
 
     Args:
@@ -60,6 +61,7 @@ def feed(
         seen: the header `Last-Event-ID`; "" for who comes first.
         lasts_s: seconds that it lasts at most.
         line: to the client, where it is known; looked at, so that a client that has gone holds no seat.
+        going: false when the process is to stop, which would else wait for the stream's end.
 
     Raises:
         Problem: `overloaded`: as many streams as there may be are open.
@@ -68,16 +70,18 @@ def feed(
         return Response(status=204)
     if not _seats.acquire(blocking=False):
         raise Problem("overloaded", f"{MOST} event streams are open; ask for the job itself meanwhile", retry_after_s=5)
-    answer = Response(_told(look, lasts_s, line), mimetype="text/event-stream")
+    answer = Response(_told(look, lasts_s, line, going), mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"  # nginx would otherwise keep events until it has a bufferful
     answer.call_on_close(_seats.release)
     return answer
 
 
-def _told(look: Callable[[], Seen], lasts_s: float, line: socket.socket | None) -> Iterator[bytes]:
+def _told(
+    look: Callable[[], Seen], lasts_s: float, line: socket.socket | None, going: Callable[[], bool]
+) -> Iterator[bytes]:
     ends, told, last = time.monotonic() + lasts_s, time.monotonic(), b""
     yield b"retry: 1000\n\n"
-    while time.monotonic() < ends and not _is_closed(line):
+    while going() and time.monotonic() < ends and not _is_closed(line):
         try:
             seen = look()
         except DatabaseUnavailableError:

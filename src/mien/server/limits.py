@@ -185,6 +185,7 @@ def _address() -> str:
         ip = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
+    ip = getattr(ip, "ipv4_mapped", None) or ip  # who comes over IPv4 to a service that listens at [::]
     return str(ip) if ip.version == 4 else str(ipaddress.ip_network(f"{ip}/64", strict=False))
 
 

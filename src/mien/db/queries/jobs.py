@@ -253,10 +253,18 @@ def cancelled(session: Session, job_id: str, *, attempt: int, now: datetime) -> 
 def hand_back(session: Session, job_id: str, *, attempt: int, now: datetime) -> bool:
     """Queue a job again that its worker has no time for; return whether the attempt still had it.
 
-    The attempt does not count against those a job may have: nothing went wrong with it.
+    The attempt does not count against those a job may have: nothing went wrong with it. A job that was to be cancelled
+    is.
     """
-    values = {"state": JobState.QUEUED, "not_before": now, "max_attempts": Job.max_attempts + 1, "stage": ""}
-    return _changed(session, *_held(job_id, attempt), **values) is not None
+    job = session.scalar(select(Job).where(*_held(job_id, attempt)).with_for_update())
+    if job is None:
+        return False
+    if job.cancel_requested:
+        _end(job, JobState.CANCELLED, now=now)
+    else:
+        job.state, job.not_before, job.max_attempts, job.stage = JobState.QUEUED, now, job.max_attempts + 1, ""
+    session.flush()
+    return True
 
 
 def by_idempotency_key(session: Session, owner_id: str, key: str) -> Job | None:

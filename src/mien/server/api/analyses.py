@@ -104,6 +104,12 @@ class ExplanationBody(BaseModel):
     base64: str | None = Field(default=None, min_length=1, description="the picture, where the service did not keep it")
 
 
+@blueprint.before_request
+def check() -> None:
+    """Refuse strangers before a document of theirs is read, which may be as large as a picture."""
+    allowed(READ)
+
+
 @blueprint.post("")
 @described(request_body=_PICTURES_BODY)
 @blueprint.doc(

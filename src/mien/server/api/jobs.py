@@ -13,7 +13,7 @@ from mien import tracing
 from mien.db import new_id, utc_now
 from mien.db.queries import jobs
 from mien.db.tables import Job, JobKind, JobState
-from mien.errors import DatabaseUnavailableError
+from mien.errors import DatabaseUnavailableError, RecordNotFoundError, StoredFileNotFoundError, UploadError
 from mien.jobs.queue import enqueue
 from mien.jobs.tidy import tidy
 from mien.server import limits
@@ -87,7 +87,14 @@ def create() -> Response:
     asked = asked_of(request, at_hand.settings)
     if key and (before := _before(at_hand, person, key, asked)):
         return _answer(before, 200)
-    job, new = _create(at_hand, person, asked, key)
+    try:
+        job, new = _create(at_hand, person, asked, key)
+    except (RecordNotFoundError, StoredFileNotFoundError, UploadError):
+        # The upload is gone: the same request, sent twice, may have made its job meanwhile.
+        before = _before(at_hand, person, key, asked) if key else None
+        if before is None:
+            raise
+        return _answer(before, 200)
     if new:
         with saying(job_id=job.id), tracing.span("queue.put", kind="producer", job_id=job.id):
             enqueue(job.id, settings=at_hand.settings)
@@ -134,7 +141,8 @@ def get(job_id: str) -> Response:
 def events(job_id: str) -> Response:
     """Send the job whenever it changes, as server-sent events: `progress`, and at last `end`.
 
-    After a minute the stream ends and the client connects again, as browsers do by themselves.
+    After a minute, or when the service is told to stop, the stream ends and the client connects again, as browsers do
+    by themselves.
     """
     person, at_hand = allowed(READ), services()
     needed = READ if _job(job_id, person).owner_id == person.id else ADMIN  # who may see it as an administrator alone
@@ -146,7 +154,10 @@ def events(job_id: str) -> Response:
             return document(jobs.get(session, job_id, owner_id=person.sees), links=links)
 
     links = _links(job_id)
-    return feed(look, seen=request.headers.get("Last-Event-ID", ""), line=request.environ.get("gunicorn.socket"))
+    return feed(
+        look, seen=request.headers.get("Last-Event-ID", ""), line=request.environ.get("gunicorn.socket"),
+        going=at_hand.streams.going,
+    )  # fmt: skip
 
 
 @blueprint.get("/<job_id>/results")

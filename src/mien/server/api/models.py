@@ -29,6 +29,12 @@ blueprint = APIBlueprint("models", __name__, url_prefix=f"{VERSION}/models", tag
 ALIAS = re.compile(PATTERNS["alias"])
 
 
+@blueprint.before_request
+def check() -> None:
+    """Refuse strangers before a document of theirs is read."""
+    allowed(READ)
+
+
 def _whole(value: object) -> object:
     """Return 3 for 3.0: JSON knows no integers, and JSON Schema's are all numbers without a fraction."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -34,6 +34,7 @@ def get() -> Response:
     uptime_s = (utc_now() - at_hand.started_at).total_seconds()
     with at_hand.database.reading() as session:
         queue, size = _queue(session, at_hand), usage.database_bytes(session)
+    at_hand.settings.data_dir.mkdir(parents=True, exist_ok=True)
     disk, now = shutil.disk_usage(at_hand.settings.data_dir), metrics.now()
     return json_answer(
         OperationsDocument(
