@@ -3,13 +3,13 @@ import { client, type Schemas, unwrap } from "./client";
 
 type Role = Schemas["Role"];
 
-/** What an administrator does to people; whatever was shown of them is asked for anew. */
+/** What an administrator does to people, perhaps to themselves; whatever was shown of them is asked for anew. */
 function useDeed<T>(deed: (what: T) => Promise<unknown>) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: deed,
     onSuccess: () =>
-      Promise.all(["users", "keys", "activity"].map((first) => cache.invalidateQueries({ queryKey: [first] }))),
+      Promise.all(["users", "keys", "activity", "me"].map((first) => cache.invalidateQueries({ queryKey: [first] }))),
   });
 }
 

@@ -46,6 +46,14 @@ describe("following a job", () => {
     expect(asked.length).toBe(1);
   });
 
+  it("does not ask again for what is not there", async () => {
+    const asked = serve({});
+    await renderApp(<Watch />);
+    await waitFor(() => expect(asked).toHaveLength(1));
+    await act(() => new Promise((resolve) => setTimeout(resolve, 2_500)));
+    expect(asked).toHaveLength(1);
+  });
+
   it("asks again and again where no events come", async () => {
     let asked = 0;
     serve({ "GET /api/v1/jobs/7": () => ({ body: ++asked < 2 ? job("running", 0.1) : job("succeeded", 1) }) });

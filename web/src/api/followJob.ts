@@ -31,7 +31,8 @@ export function useFollowedJob(id: string) {
   const [isHeard, setHeard] = useState(false);
   const query = useQuery({
     ...jobQuery(id),
-    refetchInterval: ({ state: { data } }) => (isHeard || (data && isOver(data)) ? false : ASK_MS),
+    refetchInterval: ({ state: { data, error } }) =>
+      isHeard || (data && isOver(data)) || isNotThere(error) ? false : ASK_MS,
   });
   const runs = query.data !== undefined && !isOver(query.data);
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { tellSignedOut } from "@/lib/signedOut";
 import { client, unwrap } from "./client";
 
 /** Everything that is kept of the person who asks, as a ZIP. */
@@ -9,6 +10,9 @@ export function useEraseMe() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => unwrap(client.POST("/api/v1/privacy/erase", { body: { name, user_id: null } })),
-    onSuccess: () => void cache.resetQueries(),
+    onSuccess: () => {
+      tellSignedOut();
+      void cache.resetQueries();
+    },
   });
 }

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { App } from "@/app/App";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
@@ -42,5 +42,18 @@ describe("the frame of the application", () => {
     await user.click(await screen.findByRole("menuitemradio", { name: "Deutsch" }));
     expect(await screen.findByRole("link", { name: "Verlauf" })).toBeInTheDocument();
     expect(document.documentElement.lang).toBe("de");
+    localStorage.clear();
+  });
+
+  it("says so where the texts of a language do not come, and keeps its own", async () => {
+    serve(LOCAL_ADMIN);
+    vi.doMock("@/locales/de", () => Promise.reject(new TypeError("Failed to fetch dynamically imported module")));
+    const { user } = await renderApp(<App />);
+    await user.click(screen.getByRole("button", { name: "Language: English" }));
+    await user.click(await screen.findByRole("menuitemradio", { name: "Deutsch" }));
+    const messages = within(screen.getByRole("list", { name: "Messages" }));
+    expect(await messages.findByText("The service does not answer")).toBeVisible();
+    expect(localStorage.getItem("mien-language")).toBeNull();
+    vi.doUnmock("@/locales/de");
   });
 });

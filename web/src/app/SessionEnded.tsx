@@ -5,7 +5,7 @@ import { Link, useLocation } from "react-router";
 import { useMe } from "@/api/me";
 import { useT } from "@/lib/I18n";
 
-/** Says that a session ended in the middle of work; what is on the page stays, and signing in leads back to it. */
+/** Says that a session ended in the middle of work, and leads to signing in and back to the page. */
 export function SessionEnded() {
   const t = useT();
   const { me } = useMe();

@@ -5,15 +5,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "@/app/App";
-import { catalogueOf, preferredLanguage } from "@/lib/language";
+import { firstSpoken } from "@/lib/language";
 import { newQueryClient, Providers } from "@/lib/Providers";
 
 async function start(root: HTMLElement): Promise<void> {
-  const language = preferredLanguage();
-  const catalogue = await catalogueOf(language);
+  const initial = await firstSpoken();
   createRoot(root).render(
     <StrictMode>
-      <Providers queries={newQueryClient()} initial={{ language, catalogue }}>
+      <Providers queries={newQueryClient()} initial={initial}>
         <BrowserRouter>
           <App />
         </BrowserRouter>

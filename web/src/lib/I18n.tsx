@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { announce } from "@/lib/announce";
 import { catalogueOf, keepLanguage, type Language } from "@/lib/language";
 import { type Key, textOf, type Values } from "@/lib/text";
 import { type Catalogue, en } from "@/locales/en";
@@ -22,10 +23,15 @@ export function I18nProvider({ children, initial = ENGLISH }: { children: ReactN
   useEffect(() => {
     document.documentElement.lang = spoken.language;
   }, [spoken.language]);
-  const speak = useCallback((language: Language) => {
-    keepLanguage(language);
-    catalogueOf(language).then((catalogue) => setSpoken({ language, catalogue }));
-  }, []);
+  const speak = useCallback(
+    async (language: Language) => {
+      const catalogue = await catalogueOf(language).catch(() => null);
+      if (!catalogue) return announce(textOf(spoken.catalogue, spoken.language, "problems.offline.title"), "failed");
+      keepLanguage(language);
+      setSpoken({ language, catalogue });
+    },
+    [spoken],
+  );
   const value = useMemo(() => ({ ...spoken, speak }), [spoken, speak]);
   return <Context value={value}>{children}</Context>;
 }

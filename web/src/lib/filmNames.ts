@@ -20,9 +20,19 @@ export function keepNames(jobId: string, names: Names): void {
 }
 
 /** Forget the names in a film that is gone from the server. */
-export const forgetNames = (jobId: string) => localStorage.removeItem(PREFIX + jobId);
+export function forgetNames(jobId: string): void {
+  try {
+    localStorage.removeItem(PREFIX + jobId);
+  } catch {
+    // Where there is no room there are no names.
+  }
+}
 
 /** Forget the names in every film: whoever is erased leaves none behind. */
 export function forgetAllNames(): void {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+  } catch {
+    // Where there is no room there are no names.
+  }
 }

@@ -1,8 +1,10 @@
-import { expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { csrfToken } from "@/api/client";
 import { problemOf } from "@/api/problem";
 import { COLOURS, inkOn } from "@/lib/emotions";
+import { forgetAllNames, forgetNames } from "@/lib/filmNames";
 import { formats } from "@/lib/format";
+import { firstSpoken, keepLanguage, preferredLanguage } from "@/lib/language";
 import { textOf } from "@/lib/text";
 import { de } from "@/locales/de";
 import { en } from "@/locales/en";
@@ -58,4 +60,26 @@ it("writes on each label's colour in letters that can be read", () => {
     const contrast = inkOn(label) === "#fff" ? 1.05 / (light + 0.05) : (light + 0.05) / 0.05;
     expect(contrast, label).toBeGreaterThan(4.5);
   }
+});
+
+describe("a browser that gives the page no room", () => {
+  const refuse = () => {
+    throw new DOMException("The operation is insecure.", "SecurityError");
+  };
+  afterEach(() => vi.restoreAllMocks());
+
+  it("has a language all the same, and forgets what it never kept", async () => {
+    vi.spyOn(globalThis, "localStorage", "get").mockImplementation(refuse);
+    expect(preferredLanguage()).toBe("en");
+    for (const deed of [() => keepLanguage("de"), () => forgetNames("7"), forgetAllNames]) expect(deed).not.toThrow();
+  });
+});
+
+it("begins in English where the texts of the language do not come", async () => {
+  localStorage.setItem("mien-language", "de");
+  vi.doMock("@/locales/de", () => Promise.reject(new TypeError("Failed to fetch dynamically imported module")));
+  expect(await firstSpoken()).toEqual({ language: "en", catalogue: en });
+  vi.doUnmock("@/locales/de");
+  expect((await firstSpoken()).language).toBe("de");
+  localStorage.removeItem("mien-language");
 });

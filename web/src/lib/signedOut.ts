@@ -1,4 +1,4 @@
-/** What the window hears when somebody has signed out: whatever was theirs on this page is to go. */
+/** What the window hears when somebody has signed out, or is erased: whatever was theirs on this page is to go. */
 const SIGNED_OUT = "mien:signed-out";
 
 export const tellSignedOut = () => window.dispatchEvent(new Event(SIGNED_OUT));

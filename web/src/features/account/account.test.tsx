@@ -1,8 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { Route, Routes } from "react-router";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { keepNames } from "@/lib/filmNames";
 import { type Kept, keep } from "@/lib/keptUploads";
+import { onSignedOut } from "@/lib/signedOut";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
 import { EraseModal } from "./EraseModal";
@@ -87,12 +88,15 @@ it("whoever is erased leaves neither names nor uploads in the browser", async ()
   keepNames("7", { 0: "Ada" });
   const begun = { key: "1", url: "/api/v1/uploads/u", name: "a.mp4", size: 9, wish: {} as Kept["wish"], sent: 0 };
   keep({ ...begun, owner: "1" });
+  const heard = vi.fn();
+  onSignedOut(heard);
   serve({ ...LOCAL_ADMIN, "POST /api/v1/privacy/erase": { status: 204 } });
   const { user } = await renderApp(<EraseModal onClose={() => {}} />);
   const dialog = await screen.findByRole("dialog");
   await user.type(await within(dialog).findByRole("textbox", { name: /local/ }), "local");
   await user.click(within(dialog).getByRole("button", { name: /rase/ }));
   await waitFor(() => expect(Object.keys(localStorage)).toEqual([]));
+  expect(heard, "what was being sent goes, too").toHaveBeenCalledOnce();
 });
 
 it("a key is shown once, with no more scopes offered than the person has", async () => {

@@ -84,7 +84,9 @@ function Found({ analysis }: { analysis: Analysis }) {
         {faces.map((face) => (
           <FaceCard key={face.face_id} face={face} />
         ))}
-        <p className={classes.notice}>{analysis.notice}</p>
+        <p className={classes.notice} lang="en">
+          {analysis.notice}
+        </p>
       </div>
     </div>
   );
@@ -111,7 +113,7 @@ function Facts({ analysis }: { analysis: Analysis }) {
         ))}
       </dl>
       {analysis.warnings.map((one) => (
-        <p key={one} className={classes.notice}>
+        <p key={one} className={classes.notice} lang="en">
           {one}
         </p>
       ))}

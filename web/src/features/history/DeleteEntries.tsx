@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { announce } from "@/lib/announce";
 import { useT } from "@/lib/I18n";
 import { useProblem } from "@/lib/useProblem";
@@ -23,16 +23,24 @@ export function DeleteEntries({ entries, isOne = false, onDone }: Props) {
   const cache = useQueryClient();
   const [asks, setAsks] = useState(false);
   const [done, setDone] = useState(0);
+  const gone = useRef(0); // `onError` sees `done` as it was earlier
   const count = entries.length;
   const remove = useMutation({
-    mutationFn: () => deleteEach(entries, setDone),
+    mutationFn: () => {
+      const tell = (number: number) => {
+        gone.current = number;
+        setDone(number);
+      };
+      tell(0);
+      return deleteEach(entries, tell);
+    },
     onSuccess: (number) => {
       announce(t("history.remove.done", { count: number }));
       onDone();
     },
     onError: (error) => {
       const { title: reason, detail } = say(error);
-      announce(t("history.remove.some", { done, count, reason }), "failed", detail);
+      announce(t("history.remove.some", { done: gone.current, count, reason }), "failed", detail);
     },
     onSettled: async () => {
       setAsks(false);

@@ -1,6 +1,7 @@
 import { configure, screen, waitFor, within } from "@testing-library/react";
 import { Route, Routes } from "react-router";
 import { describe, expect, it, vi } from "vitest";
+import { Announcer } from "@/components/Announcer";
 import { keepNames, namesIn } from "@/lib/filmNames";
 import { allKept, type Kept, keep } from "@/lib/keptUploads";
 import { renderApp } from "@/lib/testing/render";
@@ -105,6 +106,31 @@ describe("the page History", () => {
     expect(await screen.findByRole("button", { name: "Delete 2" })).toBeVisible();
   });
 
+  it("counts anew what was deleted when it is tried again", async () => {
+    let isFirst = true;
+    const away = { status: 503, body: { type: "/problems/unavailable", title: "Not now", detail: "Try later." } };
+    const gone = () => {
+      const answer = isFirst ? { status: 204 } : away;
+      isFirst = false;
+      return answer;
+    };
+    serve({ ...TABLE, "DELETE /api/v1/jobs/f": gone, "DELETE /api/v1/analyses/a": away });
+    const { user } = await renderApp(
+      <>
+        {page}
+        <Announcer />
+      </>,
+      { at: "/history" },
+    );
+    await user.click(await screen.findByRole("checkbox", { name: "Choose all shown" }));
+    for (const done of [1, 0]) {
+      await user.click(await screen.findByRole("button", { name: "Delete 2" }));
+      await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
+      expect(await screen.findAllByText(new RegExp(`^${done} of 2 are deleted`))).not.toHaveLength(0);
+      await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    }
+  });
+
   it("leaves neither names nor unfinished uploads of a history that is deleted, but those of others", async () => {
     localStorage.clear();
     keepNames("f", { 0: "Ada" });
@@ -136,6 +162,7 @@ describe("the page History", () => {
     expect(screen.getByText("Uncertain: as likely Happy, Neutral")).toBeVisible();
     expect(screen.getByText("The face is small")).toBeVisible();
     expect(screen.getByText(/did not keep this picture/)).toBeVisible();
+    expect(screen.getByText("Not a feeling."), "the service's own words").toHaveAttribute("lang", "en");
   });
 });
 

@@ -1,19 +1,25 @@
-import { screen } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
 import { textOf } from "@/lib/text";
 import { en } from "@/locales/en";
+import { unread } from "./engine";
 import LivePage from "./LivePage";
 import { sentence } from "./PeopleList";
 import type { Person } from "./people";
+import { Trouble } from "./Trouble";
 
 const SERVER = { "GET /api/v1/server": { body: { live_streams: true, model: { name: "mien", version: 2 } } } };
 
 /** A browser whose camera answers as the test wants. */
-function camera(getUserMedia: () => Promise<MediaStream>) {
+function camera(
+  getUserMedia: () => Promise<MediaStream>,
+  enumerateDevices = async (): Promise<MediaDeviceInfo[]> => [],
+) {
   vi.stubGlobal("isSecureContext", true);
-  Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: { getUserMedia } });
+  const value = { getUserMedia, enumerateDevices };
+  Object.defineProperty(navigator, "mediaDevices", { configurable: true, value });
 }
 
 async function agreed() {
@@ -68,6 +74,35 @@ describe("a camera that does not come", () => {
     expect(await screen.findByRole("alert", { name: "The camera needs a secure address" })).toBeVisible();
   });
 });
+
+it("stays off when it is stopped before the browser has named its cameras", async () => {
+  serve({ ...LOCAL_ADMIN, ...SERVER });
+  vi.stubGlobal("OffscreenCanvas", class {});
+  vi.stubGlobal(
+    "Worker",
+    class {
+      terminate() {}
+    },
+  );
+  vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+  let name: (cameras: MediaDeviceInfo[]) => void = () => {};
+  const naming = vi.fn(() => new Promise<MediaDeviceInfo[]>((resolve) => (name = resolve)));
+  camera(async () => ({ getTracks: () => [], getVideoTracks: () => [] }) as unknown as MediaStream, naming);
+  const user = await agreed();
+  await waitFor(() => expect(naming).toHaveBeenCalled());
+  await user.click(screen.getByRole("button", { name: "Stop" }));
+  await act(async () => name([]));
+  expect(screen.getByText("The camera is off")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Stop" })).toBeNull();
+});
+
+it.each(["unavailable", "failed"] as const)(
+  "does not take a frame that was not read (%s) for a lost line",
+  async (type) => {
+    await renderApp(<Trouble trouble={unread({ type, frame: 0, detail: "no" })} onRetry={() => {}} />);
+    expect(screen.getByRole("alert", { name: "The service cannot read right now" })).toBeVisible();
+  },
+);
 
 it("says for ears who shows what", () => {
   const t = ((key: string, values: Record<string, string>) => textOf(en, "en", key, values)) as never;

@@ -59,7 +59,7 @@ export function Trouble({ trouble, onRetry }: { trouble: Fault; onRetry: () => v
 
 function ComesBack({ slug }: { slug: string }) {
   const t = useT();
-  const isFull = slug === "overloaded";
+  const [title, text] = wordsFor(slug);
   return (
     <Alert
       role="alert"
@@ -67,9 +67,17 @@ function ComesBack({ slug }: { slug: string }) {
       className={classes.trouble}
       classNames={{ title: classes.title }}
       icon={<IconPlugConnectedX aria-hidden />}
-      title={isFull ? t("live.trouble.full.title") : t("live.trouble.offline")}
+      title={t(title)}
     >
-      <p className={classes.text}>{isFull ? t("live.trouble.full.text") : t("live.trouble.again")}</p>
+      <p className={classes.text}>{t(text)}</p>
     </Alert>
   );
+}
+
+function wordsFor(slug: string): [title: Key, text: Key] {
+  if (slug === "overloaded") return ["live.trouble.full.title", "live.trouble.full.text"];
+  const isThere = slug === "unavailable" || slug === "internal";
+  return isThere
+    ? ["live.trouble.slow.title", "live.trouble.slow.text"]
+    : ["live.trouble.offline", "live.trouble.again"];
 }

@@ -1,5 +1,5 @@
 import type { LiveReply } from "@/api/liveStream";
-import type { ProblemError } from "@/api/problem";
+import { ProblemError } from "@/api/problem";
 import {
   type Camera,
   type CameraError,
@@ -122,9 +122,10 @@ export class Engine {
       if (turn === this.turn) this.fail(faultOf(error));
       return;
     }
+    const cameras = await listCameras();
     if (turn !== this.turn) return;
     this.ticker = setInterval(() => this.tick(), PUBLISH_MS);
-    this.publish({ state: "running", cameras: await listCameras() });
+    this.publish({ state: "running", cameras });
   }
 
   pause(): void {
@@ -199,8 +200,7 @@ export class Engine {
     this.pump.answered();
     if (reply.type !== "frame") {
       shot.bitmap.close();
-      if (reply.type === "unavailable" || reply.type === "failed")
-        this.publish({ trouble: { kind: "service", problem: null, again: true } });
+      if (reply.type === "unavailable" || reply.type === "failed") this.publish({ trouble: unread(reply) });
       return;
     }
     const now = performance.now();
@@ -276,5 +276,12 @@ export class Engine {
     for (const listener of this.listeners) listener();
   }
 }
+
+/** A frame that the service could not read; the stream goes on. */
+export const unread = ({ type, detail }: Extract<LiveReply, { type: "unavailable" | "failed" }>): Trouble => ({
+  kind: "service",
+  problem: new ProblemError(type === "failed" ? "internal" : type, 0, "", detail),
+  again: true,
+});
 
 const sum = (laps: Record<string, number> = {}) => Object.values(laps).reduce((total, lap) => total + lap, 0);

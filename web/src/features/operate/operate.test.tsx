@@ -1,4 +1,4 @@
-import { renderHook, screen, within } from "@testing-library/react";
+import { renderHook, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Operations } from "@/api/operations";
 import { renderApp } from "@/lib/testing/render";
@@ -49,6 +49,20 @@ describe("Operate", () => {
     await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Shut out" }));
     const patch = asked.find(({ method }) => method === "PATCH");
     expect(await patch?.json()).toEqual({ role: null, disabled: true });
+  });
+
+  it("asks anew what one may do oneself when a role was changed: it may have been one's own", async () => {
+    const asked = serve({
+      ...LOCAL_ADMIN,
+      "GET /api/v1/users": { body: { items: [user("ben")], next_cursor: null } },
+      "PATCH /api/v1/users/ben": { body: user("ben") },
+    });
+    const { user: person } = await renderApp(<People />);
+    const asks = () => asked.filter(({ url }) => url.endsWith("/sessions/current")).length;
+    const role = await screen.findByRole("combobox", { name: /ben/ });
+    const before = asks();
+    await person.selectOptions(role, "viewer");
+    await waitFor(() => expect(asks()).toBeGreaterThan(before));
   });
 
   it("filters what was done, names people, and keeps words for deeds that it does not know", async () => {

@@ -9,10 +9,11 @@ interface Props {
   shown: readonly Shown[];
   selected: number;
   change: (change: Change) => void;
+  onRemove: (shown: Shown) => void;
 }
 
 /** All pictures small, to go from one to the next. */
-export function Filmstrip({ shown, selected, change }: Props) {
+export function Filmstrip({ shown, selected, change, onRemove }: Props) {
   const t = useT();
   return (
     <ul className={classes.strip} aria-label={t("photo.pictures")}>
@@ -35,7 +36,7 @@ export function Filmstrip({ shown, selected, change }: Props) {
             radius="xl"
             variant="transparent"
             aria-label={t("photo.remove", { name: one.name })}
-            onClick={() => change({ kind: "remove", id: one.id })}
+            onClick={() => onRemove(one)}
           />
         </li>
       ))}

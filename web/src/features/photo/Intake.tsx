@@ -1,6 +1,7 @@
 import { Button, FileButton } from "@mantine/core";
 import { IconCamera, IconPhotoUp, IconX } from "@tabler/icons-react";
 import type { Picture } from "@/api/readPicture";
+import { chooseAnew } from "@/lib/files";
 import { useT } from "@/lib/I18n";
 import classes from "./Intake.module.css";
 import { UrlForm } from "./UrlForm";
@@ -38,7 +39,7 @@ export function Intake({ add, hovered, small = false, onClear }: Props) {
         </>
       )}
       <div className={classes.buttons}>
-        <FileButton onChange={take} accept={ACCEPTED} multiple>
+        <FileButton onChange={take} accept={ACCEPTED} multiple inputProps={{ onClick: chooseAnew }}>
           {(props) => (
             <Button {...props} size={small ? "sm" : "md"} variant={small ? "light" : "filled"}>
               {small ? t("photo.drop.add") : t("photo.drop.choose")}
@@ -46,7 +47,12 @@ export function Intake({ add, hovered, small = false, onClear }: Props) {
           )}
         </FileButton>
         <span className={classes.camera}>
-          <FileButton onChange={(file) => file && take([file])} accept="image/*" capture="environment">
+          <FileButton
+            onChange={(file) => file && take([file])}
+            accept="image/*"
+            capture="environment"
+            inputProps={{ onClick: chooseAnew }}
+          >
             {(props) => (
               <Button
                 {...props}

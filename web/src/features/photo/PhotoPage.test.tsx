@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { Announcer } from "@/components/Announcer";
 import { renderApp } from "@/lib/testing/render";
 import { LOCAL_ADMIN, serve } from "@/lib/testing/server";
 import PhotoPage from "./PhotoPage";
@@ -23,6 +24,24 @@ const picture = (name: string, type = "image/jpeg") => new File(["x"], name, { t
 
 const drop = (...files: File[]) =>
   fireEvent.drop(document.body, { dataTransfer: { files, types: ["Files"], getData: () => "" } });
+
+/** Holds back what is sent until it is let go; says what was sent. */
+function held() {
+  const answer = globalThis.fetch;
+  const sent: Request[] = [];
+  let letGo = () => {};
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method !== "POST") return answer(request);
+    sent.push(request);
+    await gate;
+    request.signal.throwIfAborted();
+    return answer(request);
+  });
+  return { sent, letGo };
+}
 
 beforeAll(() => {
   URL.createObjectURL = () => "blob:nothing";
@@ -103,5 +122,64 @@ describe("the Photo page", () => {
       "GET /api/v1/sessions/current",
       POST,
     ]);
+  });
+
+  it("sends nothing of a picture that was taken away before its turn, and breaks off one that is being sent", async () => {
+    serve({ ...LOCAL_ADMIN, [POST]: { body: { analyses: [analysisOf([faceOf()])] } } });
+    const { user } = await renderApp(
+      <>
+        <PhotoPage />
+        <Announcer />
+      </>,
+    );
+    const { sent, letGo } = held();
+    drop(picture("first.jpg"), picture("seconfourth.jpg"), picture("thirfourth.jpg"), picture("fourth.jpg"));
+    await waitFor(() => expect(sent).toHaveLength(2));
+    await user.click(screen.getByRole("button", { name: "Take thirfourth.jpg away" }));
+    await user.click(screen.getByRole("button", { name: "Take first.jpg away" }));
+    expect(sent.map(({ signal }) => signal.aborted).slice(0, 2)).toEqual([true, false]);
+    await waitFor(() => expect(sent, "fourth.jpg has first.jpg's place").toHaveLength(3));
+    await user.click(screen.getByRole("button", { name: "Take fourth.jpg away" }));
+    letGo();
+    expect(await screen.findAllByText(/^seconfourth.jpg: 1 face/)).not.toHaveLength(0);
+    expect(screen.queryByText(/^(first|third|fourth).jpg: /)).toBeNull();
+    expect(sent).toHaveLength(3);
+  });
+
+  it("takes the same file again after all were taken away", async () => {
+    serve({ ...LOCAL_ADMIN, [POST]: { body: { analyses: [analysisOf([faceOf()])] } } });
+    const { user, container } = await renderApp(<PhotoPage />);
+    const input = container.querySelector("input[type=file]") as HTMLInputElement;
+    const file = picture("a.jpg");
+    await user.upload(input, file);
+    await user.click(await screen.findByRole("button", { name: "Start over" }));
+    expect(screen.queryByText("a.jpg", { selector: "figcaption" })).toBeNull();
+    await user.upload(input, file);
+    expect(await screen.findByText("a.jpg", { selector: "figcaption" })).toBeVisible();
+  });
+
+  it("leads the keyboard on to the heading when a picture, or all, are taken away", async () => {
+    serve({ ...LOCAL_ADMIN, [POST]: { body: { analyses: [analysisOf([faceOf()])] } } });
+    const { user } = await renderApp(<PhotoPage />);
+    drop(picture("a.jpg"), picture("b.jpg"));
+    (await screen.findByRole("button", { name: "Take b.jpg away" })).focus();
+    await user.keyboard("{Enter}");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveFocus();
+    screen.getByRole("button", { name: "Start over" }).focus();
+    await user.keyboard("{Enter}");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveFocus();
+  });
+
+  it("says that a folder is no picture, and not that the service is away", async () => {
+    serve(LOCAL_ADMIN);
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+    await renderApp(<PhotoPage />);
+    vi.spyOn(FileReader.prototype, "readAsArrayBuffer").mockImplementation(function fail(this: FileReader) {
+      this.onerror?.(new ProgressEvent("error") as ProgressEvent<FileReader>);
+    });
+    drop(picture("holiday", ""));
+    expect(await screen.findByText(/cannot be read as a picture/)).toBeVisible();
+    expect(screen.queryByText("The service does not answer")).toBeNull();
+    vi.restoreAllMocks();
   });
 });

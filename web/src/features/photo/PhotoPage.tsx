@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useMe } from "@/api/me";
 import { Gate } from "@/components/Gate";
 import { Page } from "@/components/Page";
@@ -24,13 +24,16 @@ export default function PhotoPage() {
   };
   const pictures = usePictures(tell);
   const { add } = pictures;
-  const isEmpty = !pictures.shown.length;
+  const count = pictures.shown.length;
+  const before = useRef(0);
   useEffect(() => {
-    if (isEmpty) return;
-    window.scrollTo(0, 0); // the samples are far down
-    // What was clicked is gone with the first view; who uses the keyboard goes on from the top.
-    if (document.activeElement === document.body) document.querySelector("h1")?.focus({ preventScroll: true });
-  }, [isEmpty]);
+    const [isFirst, isFewer] = [!before.current && count > 0, count < before.current];
+    before.current = count;
+    if (isFirst) window.scrollTo(0, 0); // the samples are far down
+    // What was clicked is gone, with the first view or with a picture; who uses the keyboard goes on from the top.
+    const isLost = (isFirst || isFewer) && document.activeElement === document.body;
+    if (isLost) document.querySelector("h1")?.focus({ preventScroll: true });
+  }, [count]);
   const hovered = useIncoming(useCallback((incoming) => add(incoming), [add]));
 
   if (mustSignIn) {
@@ -40,7 +43,7 @@ export default function PhotoPage() {
       </Page>
     );
   }
-  if (isEmpty) {
+  if (!count) {
     return (
       <Page title={t("photo.heading")} lead={t("photo.lead")}>
         <Intake add={add} hovered={hovered} />

@@ -15,7 +15,7 @@ interface Props {
 
 /** The chosen picture beside what was read in it, and the others below. */
 export function Results({ pictures, explained, onExplain }: Props) {
-  const { shown, selected, change, again } = pictures;
+  const { shown, selected, change, again, remove } = pictures;
   const [active, setActive] = useState<number | null>(null);
   const current = shown.find((one) => one.id === selected) ?? shown[0];
   const why = useWhy(current);
@@ -24,7 +24,7 @@ export function Results({ pictures, explained, onExplain }: Props) {
     <div className={classes.results}>
       <div className={classes.seen}>
         <Viewer shown={current} active={active} onActive={setActive} why={why.found} />
-        {shown.length > 1 && <Filmstrip shown={shown} selected={current.id} change={change} />}
+        {shown.length > 1 && <Filmstrip shown={shown} selected={current.id} change={change} onRemove={remove} />}
       </div>
       <div className={classes.read}>
         {current.state === "failed" ? (

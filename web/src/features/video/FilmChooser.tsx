@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconMovie } from "@tabler/icons-react";
 import { type DragEvent, useRef, useState } from "react";
+import { chooseAnew } from "@/lib/files";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
 import classes from "./FilmChooser.module.css";
@@ -46,6 +47,7 @@ export function FilmChooser({ limits, onChoose }: Props) {
         multiple
         accept="video/*,.mkv,.avi,.mov,.webm,.zip,application/zip"
         aria-label={t("video.choose.button")}
+        onClick={chooseAnew}
         onChange={(event) => onChoose([...(event.currentTarget.files ?? [])])}
       />
       {limits && (

@@ -20,12 +20,12 @@ export function SendingList({ next }: { next: RefObject<HTMLElement | null> }) {
   const all = useSendings();
   const card = useRef<HTMLElement>(null);
   if (!all.length) return null;
-  const dismiss = () => {
-    removeThoseHere();
+  const takeAway = (take: () => void) => {
+    take();
     (inOrder().length ? card : next).current?.focus();
   };
   const button = (
-    <Button variant="subtle" color="gray" size="compact-sm" onClick={dismiss}>
+    <Button variant="subtle" color="gray" size="compact-sm" onClick={() => takeAway(removeThoseHere)}>
       {t("video.sending.dismissAll")}
     </Button>
   );
@@ -33,14 +33,20 @@ export function SendingList({ next }: { next: RefObject<HTMLElement | null> }) {
     <Card ref={card} title={t("video.sending.title")} actions={all.filter(isHere).length > 1 && button}>
       <ul className={rows.rows}>
         {all.map((one) => (
-          <Row key={one.key} one={one} />
+          <Row key={one.key} one={one} takeAway={takeAway} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function Row({ one }: { one: Sending }) {
+interface RowProps {
+  one: Sending;
+  /** Does what takes the row away, and leads the focus on. */
+  takeAway: (take: () => void) => void;
+}
+
+function Row({ one, takeAway }: RowProps) {
   const t = useT();
   const cache = useQueryClient();
   const { name, state } = one;
@@ -66,7 +72,7 @@ function Row({ one }: { one: Sending }) {
           </Progress.Root>
         )}
       </div>
-      <Actions one={one} />
+      <Actions one={one} takeAway={takeAway} />
       {state === "failed" && (
         <div className={rows.wide}>
           <ProblemAlert error={one.error} onRetry={() => goOn(one.key)} />
@@ -97,8 +103,10 @@ function WhyFull({ error }: { error: unknown }) {
   );
 }
 
-function Actions({ one: { key, name, state, jobId } }: { one: Sending }) {
+function Actions({ one: { key, name, state, jobId }, takeAway }: RowProps) {
   const t = useT();
+  const isPaused = state === "paused";
+  const Icon = isPaused ? IconPlayerPlay : IconPlayerPause;
   if (state === "done") {
     return (
       <div className={rows.actions}>
@@ -110,7 +118,7 @@ function Actions({ one: { key, name, state, jobId } }: { one: Sending }) {
           color="gray"
           size="lg"
           aria-label={t("video.sending.dismiss", { name })}
-          onClick={() => remove(key)}
+          onClick={() => takeAway(() => remove(key))}
         >
           <IconX size={18} aria-hidden />
         </ActionIcon>
@@ -119,24 +127,14 @@ function Actions({ one: { key, name, state, jobId } }: { one: Sending }) {
   }
   return (
     <div className={rows.actions}>
-      {(state === "sending" || state === "waiting") && (
+      {(state === "sending" || state === "waiting" || isPaused) && (
         <ActionIcon
-          variant="default"
+          variant={isPaused ? "filled" : "default"}
           size="lg"
-          aria-label={t("video.sending.pause", { name })}
-          onClick={() => pause(key)}
+          aria-label={t(isPaused ? "video.sending.resume" : "video.sending.pause", { name })}
+          onClick={() => (isPaused ? goOn : pause)(key)}
         >
-          <IconPlayerPause size={18} aria-hidden />
-        </ActionIcon>
-      )}
-      {state === "paused" && (
-        <ActionIcon
-          variant="filled"
-          size="lg"
-          aria-label={t("video.sending.resume", { name })}
-          onClick={() => goOn(key)}
-        >
-          <IconPlayerPlay size={18} aria-hidden />
+          <Icon size={18} aria-hidden />
         </ActionIcon>
       )}
       {state !== "making" && (
@@ -144,7 +142,7 @@ function Actions({ one: { key, name, state, jobId } }: { one: Sending }) {
           variant="default"
           size="lg"
           aria-label={t("video.sending.giveUp", { name })}
-          onClick={() => giveUp(key)}
+          onClick={() => takeAway(() => giveUp(key))}
         >
           <IconX size={18} aria-hidden />
         </ActionIcon>

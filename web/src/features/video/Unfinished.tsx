@@ -5,6 +5,7 @@ import { uploadQuery } from "@/api/getUpload";
 import { ProblemError } from "@/api/problem";
 import { Card } from "@/components/Card";
 import { announce } from "@/lib/announce";
+import { chooseAnew } from "@/lib/files";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/I18n";
 import { allKept, forget, idOf, isSame, type Kept } from "@/lib/keptUploads";
@@ -74,6 +75,7 @@ function Row({ one, owner, onGone }: { one: Kept; owner: string; onGone: () => v
           type="file"
           hidden
           aria-label={t("video.kept.choose", { name })}
+          onClick={chooseAnew}
           onChange={(event) => goOn(event.currentTarget.files?.[0])}
         />
       </div>

@@ -2,6 +2,7 @@ import { act, configure, fireEvent, screen, waitFor, within } from "@testing-lib
 import { Route, Routes } from "react-router";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { problemOf } from "@/api/problem";
+import { Announcer } from "@/components/Announcer";
 import { keepNames, namesIn } from "@/lib/filmNames";
 import { keep } from "@/lib/keptUploads";
 import { tellSignedOut } from "@/lib/signedOut";
@@ -141,6 +142,45 @@ describe("the page Video", () => {
     await user.click(screen.getByRole("button", { name }));
     expect(screen.queryByText("third.mp4")).toBeNull();
     expect(list).toHaveFocus();
+  });
+
+  it("leads the keyboard on from a film that is dismissed or given up, and leaves it where one pauses", async () => {
+    const add = (key: string, state: Sending["state"]) =>
+      act(() => change(key, { key, name: `${key}.mp4`, size: 10, state, sent: 5, jobId: key }));
+    serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
+    const { user } = await renderApp(page, { at: "/video" });
+    const list = await screen.findByRole("region", { name: "Your films and archives" });
+    add("first", "done");
+    add("second", "sending");
+    const press = async (name: string) => {
+      screen.getByRole("button", { name }).focus();
+      await user.keyboard("{Enter}");
+    };
+    await press("Dismiss first.mp4");
+    expect(screen.getByRole("region", { name: "On its way" })).toHaveFocus();
+    await press("Pause second.mp4");
+    expect(screen.getByRole("button", { name: "Go on with second.mp4" })).toHaveFocus();
+    await press("Give second.mp4 up");
+    expect(screen.queryByText("second.mp4")).toBeNull();
+    expect(list).toHaveFocus();
+  });
+
+  it("says of a file that is too large each time that it is chosen", async () => {
+    serve({ ...LOCAL_ADMIN, ...SERVER, ...jobs() });
+    const { user } = await renderApp(
+      <>
+        {page}
+        <Announcer />
+      </>,
+      { at: "/video" },
+    );
+    const large = file("large.mp4", 1_001);
+    await screen.findByText(/films up to 120 minutes/);
+    const messages = within(screen.getByRole("list", { name: "Messages" }));
+    for (const times of [1, 2]) {
+      await user.upload(screen.getByLabelText("Choose files"), large);
+      expect(messages.getAllByText(/^large.mp4 is larger/)).toHaveLength(times);
+    }
   });
 
   it("lists jobs, and cancels one that waits", async () => {

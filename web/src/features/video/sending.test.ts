@@ -235,6 +235,30 @@ describe("a film whose first request is under way", () => {
     await seconds(5);
     expect([states(), service.jobs.length]).toEqual([["done"], 1]);
   });
+
+  test("is kept for its owner's return when they sign out", async () => {
+    await dropUnanswered();
+    tellSignedOut();
+    await seconds(5);
+    expect(states()).toEqual([]);
+    expect(allKept()).toMatchObject([{ url: expect.stringMatching(/uploads\/u1$/), name: "0.mp4", owner: "1" }]);
+    expect(service.asked.map(({ method }) => method)).toEqual(["POST"]);
+    localStorage.clear();
+  });
+});
+
+test("a folder, or a file that is gone from the disk, is not taken for a broken line", async () => {
+  const read = vi.spyOn(FileReader.prototype, "readAsArrayBuffer").mockImplementation(function fail(this: FileReader) {
+    this.onerror?.(new ProgressEvent("error") as ProgressEvent<FileReader>);
+  });
+  service.sendAway = ({ method }) => method === "PATCH" && { status: 500 };
+  drop(1);
+  await seconds(3);
+  expect(inOrder()[0]).toMatchObject({ state: "failed", error: { slug: "unreadable" } });
+  const asked = service.asked.length;
+  await seconds(100);
+  expect(service.asked).toHaveLength(asked);
+  read.mockRestore();
 });
 
 test.each([429, 503])("a film that is given up while the service is full (%i) goes when it is not", async (status) => {

@@ -2,6 +2,7 @@ import type { DetailedError, HttpRequest, HttpResponse, Upload } from "tus-js-cl
 import { csrfToken } from "@/api/client";
 import { createJob, type Wish } from "@/api/createJob";
 import { isNotNow, mayPass, offline, ProblemError, problemOf } from "@/api/problem";
+import { isReadable } from "@/lib/files";
 import { allKept, forget, idOf, type Kept, keep } from "@/lib/keptUploads";
 import { onSignedOut } from "@/lib/signedOut";
 import { discard } from "./discard";
@@ -32,6 +33,9 @@ const uploads = new Map<string, Upload>();
 /** Uploads whose first request is under way: its answer alone says where on the server they are. */
 const beginning = new Set<Upload>();
 
+/** Uploads whose owner has signed out. */
+const left = new WeakSet<Upload>();
+
 /** Send a file when its turn comes, and have it read then; `kept` goes on with what a former page had begun. */
 export function send(file: File, wish: Wish, owner: string, kept?: Kept): void {
   const key = kept?.key ?? newKey();
@@ -60,6 +64,12 @@ async function start(film: Film): Promise<void> {
 
 function uploadOf({ key, file, wish, owner, url }: Film, Tus: typeof Upload): Upload {
   const goesOn = () => uploads.get(key) === upload && isAtWork(find(key));
+  /** To the page a folder, or a file that is gone from the disk, looks like a line that broke. */
+  const lookAfterFile = async () => {
+    if ((await isReadable(file)) || !goesOn()) return;
+    halt(upload);
+    stop(key, new ProblemError("unreadable", 0, "", ""));
+  };
   const upload: Upload = new Tus(file, {
     endpoint: "/api/v1/uploads",
     chunkSize: PIECE_BYTES,
@@ -76,7 +86,7 @@ function uploadOf({ key, file, wish, owner, url }: Film, Tus: typeof Upload): Up
       beginning.delete(upload);
       if (!goesOn()) upload.abort().catch(() => {});
       if (!upload.url) return;
-      if (uploads.get(key) !== upload)
+      if (uploads.get(key) !== upload && !left.has(upload))
         discard(idOf({ url: upload.url })); // given up before it was known where it is
       else keep({ key, url: upload.url, name: file.name, size: file.size, wish, owner, sent: 0 });
     },
@@ -87,7 +97,10 @@ function uploadOf({ key, file, wish, owner, url }: Film, Tus: typeof Upload): Up
       beginning.delete(upload);
       const problem = problemIn(error as DetailedError);
       const again = goesOn() && !isNotNow(problem) && mayPass(problem);
-      if (again) change(key, { state: "waiting" });
+      if (again) {
+        change(key, { state: "waiting" });
+        lookAfterFile();
+      }
       return again;
     },
     onError: (error) => {
@@ -179,9 +192,11 @@ function parsed(text: string): unknown {
 
 // What somebody was sending stops with them, and is kept for their return: the next one to sign in must not go on with it.
 onSignedOut(() => {
-  for (const upload of uploads.values()) upload.abort().catch(() => {});
+  for (const upload of uploads.values()) {
+    left.add(upload);
+    halt(upload);
+  }
   uploads.clear();
-  beginning.clear();
   closeQueue();
   removeAll();
 });
