@@ -18,8 +18,9 @@ export function NewKeyModal({ onClose }: { onClose: () => void }) {
   const t = useT();
   const create = useCreateKey();
   const title = create.data ? t("account.keys.made", { name: create.data.name }) : t("account.keys.create");
+  const isHeld = create.isPending || create.isSuccess;
   return (
-    // Only the button closes it while the key is shown: a slip beside the window would lose it.
+    // Only buttons close it once the key is asked for: a slip beside the window, or of a finger, would lose it.
     <Modal
       opened
       onClose={onClose}
@@ -27,7 +28,8 @@ export function NewKeyModal({ onClose }: { onClose: () => void }) {
       lockScroll={false}
       centered
       closeButtonProps={{ "aria-label": t("words.close") }}
-      closeOnClickOutside={!create.data}
+      closeOnClickOutside={!isHeld}
+      closeOnEscape={!isHeld}
     >
       {create.data ? <KeyShown text={create.data.key} onClose={onClose} /> : <Form create={create} onClose={onClose} />}
     </Modal>

@@ -116,4 +116,6 @@ it("a key is shown once, with no more scopes offered than the person has", async
   await user.click(within(dialog).getByRole("button", { name: "Make a key" }));
   expect(await screen.findByLabelText("Key")).toHaveTextContent("mien_secret");
   expect(screen.getByRole("button", { name: "Copy" })).toBeInTheDocument();
+  await user.keyboard("{Escape}");
+  expect(screen.getByLabelText("Key"), "a slip of a finger does not lose it").toHaveTextContent("mien_secret");
 });
