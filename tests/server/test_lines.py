@@ -242,7 +242,7 @@ class Seen:
 def test_a_feed_ends_when_its_client_has_gone() -> None:
     ours, theirs = socket.socketpair()
     with ours:
-        told = feeds._told(Seen, 60, ours)
+        told = feeds._told(Seen, 60, ours, lambda: True)
         assert next(told).startswith(b"retry")
         assert next(told).startswith(b"event: progress")
         theirs.close()
