@@ -142,7 +142,8 @@ export interface paths {
         };
         /**
          * Follow a job
-         * @description After a minute the stream ends and the client connects again, as browsers do by themselves.
+         * @description After a minute, or when the service is told to stop, the stream ends and the client connects again, as browsers do
+         *     by themselves.
          */
         get: operations["follow_job"];
         put?: never;
