@@ -28,7 +28,6 @@ export const history = {
     faces: { one: "{count} Gesicht", other: "{count} Gesichter" },
     noFace: "Kein Gesicht",
     expires: "Aufgehoben bis {day}",
-    running: "Filme, die gerade gelesen werden, lassen sich nicht auswählen; brich sie unter Video ab.",
     picture: "Bild",
     video: "Film",
     archive: "Archiv",
@@ -100,6 +99,5 @@ export const history = {
     probabilities: "Wie Betrachter Gesicht {number} lesen würden",
     json: "JSON",
     csvNote: "Rahmen in Pixeln von der oberen linken Ecke: {left}, {top} bis {right}, {bottom}.",
-    deleted: "Es ist gelöscht.",
   },
 };

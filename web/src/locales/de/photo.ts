@@ -72,7 +72,6 @@ export const photo = {
     hide: "Ausblenden",
     working: "Gründe werden gesucht",
     text: "Die leuchtenden Stellen tragen „{label}“. Die heißeste zu verdecken, nähme ihm {peak}.",
-    gone: "Das Bild ist nicht mehr da und wurde nicht aufbewahrt; es lässt sich nicht mehr erklären.",
   },
   numbers: {
     ask: "Was bedeuten die Zahlen?",

@@ -115,7 +115,6 @@ export const video = {
   job: {
     back: "Alle Filme",
     cancelledText: "Das wurde abgebrochen. Nichts davon ist aufgehoben außer dieser Zeile.",
-    gone: "Es ist gelöscht.",
     made: "Gelesen {at}",
   },
   player: {

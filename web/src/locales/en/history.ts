@@ -28,7 +28,6 @@ export const history = {
     faces: { one: "{count} face", other: "{count} faces" },
     noFace: "No face",
     expires: "Kept until {day}",
-    running: "Films that are being read cannot be chosen; cancel them on Video.",
     picture: "Picture",
     video: "Film",
     archive: "Archive",
@@ -94,6 +93,5 @@ export const history = {
     probabilities: "How viewers would read face {number}",
     json: "JSON",
     csvNote: "Boxes are in pixels from the upper left corner: {left}, {top} to {right}, {bottom}.",
-    deleted: "It is deleted.",
   },
 };

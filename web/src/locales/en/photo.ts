@@ -72,7 +72,6 @@ export const photo = {
     hide: "Hide why",
     working: "Looking for the reasons",
     text: "The glowing places carry “{label}”. Covering the hottest one would take {peak} from it.",
-    gone: "The picture is not here any more and was not kept, so it cannot be explained.",
   },
   numbers: {
     ask: "What do the numbers mean?",

@@ -115,7 +115,6 @@ export const video = {
   job: {
     back: "All films",
     cancelledText: "This was cancelled. Nothing of it is kept but this line.",
-    gone: "It is deleted.",
     made: "Read {at}",
   },
   player: {
